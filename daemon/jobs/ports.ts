@@ -1,0 +1,81 @@
+import type { Actor } from '../protocol/actor.ts';
+import type { JobEvent } from '../protocol/events.ts';
+import type { AcceptedTarget, JobView } from '../protocol/fold.ts';
+import type { Job } from '../protocol/job.ts';
+import type {
+  AccountRecord,
+  ProcessIdentity,
+  RemovalAnswer,
+  Reply,
+  TwoFactorList,
+} from '../protocol/reply.ts';
+
+/** What the engine needs of whmapi1; `asReseller` runs a call with `--user=`. */
+export interface Whm {
+  /** A read that began after it was asked for; `startedAt` (ms) is the age of what it says. */
+  listTwoFactor(options: { asReseller?: string }): Promise<Reply<TwoFactorList> & { startedAt: number }>;
+  removeTwoFactor(
+    users: readonly string[],
+    options: { asReseller?: string; onSpawn?: (pid: number) => void },
+  ): Promise<Reply<RemovalAnswer>>;
+  listAccounts(options: { asReseller?: string }): Promise<Reply<AccountRecord[]>>;
+  listResellers(): Promise<Reply<string[]>>;
+  privileges(user: string): Promise<Reply<ReadonlySet<string>>>;
+  /** Duration of the fastest successful call so far, ms: what a call costs before its first account. */
+  fastestCallMs(): number | undefined;
+}
+
+/** A removing call as it is on record: intent first, then the process. */
+export interface CallRecord {
+  id: string;
+  jobId: string;
+  batch: number;
+  from: number;
+  to: number;
+  /** ms since 1970 */
+  intentAt: number;
+  process?: ProcessIdentity;
+}
+
+/** An entry before it is chained: `detail` is plain JSON. */
+export interface AuditInput {
+  at: number;
+  actor: Actor;
+  action: string;
+  detail: Record<string, unknown>;
+}
+
+/** Everything that makes a job durable, in one transaction. */
+export interface Acceptance {
+  job: Job;
+  targets: readonly AcceptedTarget[];
+  events: readonly JobEvent[];
+  audit: readonly AuditInput[];
+  planId?: string;
+  idempotency?: { actorId: string; key: string; bodyHash: string; at: number };
+}
+
+/** One step of a job, in one transaction; the job's row, its targets' outcomes and its events agree. */
+export interface Commit {
+  job: Job;
+  events: readonly JobEvent[];
+  audit?: readonly AuditInput[];
+  openCall?: CallRecord;
+  /** Id of the call that these events answer. */
+  closeCall?: string;
+}
+
+/** What the engine needs of the record. Every method returns after the data is committed and synced. */
+export interface JobStore {
+  accept(acceptance: Acceptance): void;
+  commit(commit: Commit): void;
+  recordProcess(callId: string, process: ProcessIdentity): void;
+  /** Jobs that have not ended, oldest first, each with its unanswered call. */
+  unfinished(): { view: JobView; call?: CallRecord; lastEventAt: number }[];
+}
+
+/** Time, handed in: ms since 1970, and a wait that ends early (never rejects) when the signal aborts. */
+export interface Clock {
+  now(): number;
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}

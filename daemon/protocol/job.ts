@@ -1,0 +1,86 @@
+import * as z from 'zod/mini';
+import { Actor } from './actor.ts';
+import { limits } from './limits.ts';
+import { JobId, PlanId, Reason, TicketReference, Timestamp } from './text.ts';
+import { Counts, TargetView } from './target.ts';
+
+export const JobState = z.enum(['waiting', 'queued', 'running', 'cancelling', 'finished', 'cancelled']);
+export type JobState = z.infer<typeof JobState>;
+
+/** True for the two states that a job never leaves. */
+export function hasEnded(state: JobState): boolean {
+  return state === 'finished' || state === 'cancelled';
+}
+
+/** What an unfinished job waits for. */
+export const WaitingFor = z.enum(['start-time', 'load', 'cpanel']);
+
+/** Why a job ended before all its targets were sent. */
+export const StopReason = z.enum(['calls-failed', 'too-late-to-resume', 'other-machine', 'rights-lost']);
+export type StopReason = z.infer<typeof StopReason>;
+
+export const Job = z.strictObject({
+  id: JobId,
+  state: JobState,
+  actor: Actor,
+  reason: z.string(),
+  ticket: z.exactOptional(z.string()),
+  createdAt: Timestamp,
+  startAt: z.exactOptional(Timestamp),
+  startedAt: z.exactOptional(Timestamp),
+  finishedAt: z.exactOptional(Timestamp),
+  /** All targets of the job, the refused ones of its plan included. */
+  targets: z.int(),
+  /** Targets that whmapi1 has been asked about or that needed no call. */
+  answered: z.int(),
+  counts: Counts,
+  /** Sequence of the last event that this state includes. */
+  sequence: z.int(),
+  waiting: z.exactOptional(z.strictObject({ for: WaitingFor, detail: z.exactOptional(z.string()) })),
+  stoppedBy: z.exactOptional(StopReason),
+  retryOf: z.exactOptional(JobId),
+});
+export type Job = z.infer<typeof Job>;
+
+export const Confirmation = z.strictObject({
+  count: z.exactOptional(z.int().check(z.minimum(0))),
+  protected: z.exactOptional(z.array(z.string())),
+});
+export type Confirmation = z.infer<typeof Confirmation>;
+
+const common = {
+  confirm: z.exactOptional(Confirmation),
+  reason: Reason,
+  ticket: z.exactOptional(TicketReference),
+  startAt: z.exactOptional(Timestamp),
+};
+
+/** A start: of a plan, or of names (plan and start in one step, for scripts). */
+export const JobRequest = z.union([
+  z.strictObject({ planId: PlanId, ...common }),
+  z.strictObject({ users: z.array(z.string()).check(z.minLength(1)), ...common }),
+]);
+export type JobRequest = z.infer<typeof JobRequest>;
+
+export const JobList = z.strictObject({ items: z.array(Job), next: z.nullable(z.string()) });
+export type JobList = z.infer<typeof JobList>;
+
+export const TargetList = z.strictObject({
+  items: z.array(TargetView),
+  next: z.nullable(z.string()),
+  /** The last event that these targets include. */
+  sequence: z.int(),
+});
+export type TargetList = z.infer<typeof TargetList>;
+
+const number = (least: number, most: number) =>
+  z.coerce.number().check(z.int(), z.minimum(least), z.maximum(most));
+
+export const EventsQuery = z.strictObject({
+  after: z._default(number(0, Number.MAX_SAFE_INTEGER), 0),
+  wait: z._default(number(0, limits.longPollSeconds), 0),
+});
+export const PageQuery = z.strictObject({
+  limit: z._default(number(1, limits.pageSizeMost), limits.pageSize),
+  cursor: z.exactOptional(z.string().check(z.maxLength(300))),
+});

@@ -1,0 +1,38 @@
+/** Every limit of the product in one visible place. Sizes in bytes, times as the name says. */
+export const limits = {
+  /** Linux's NAME_MAX: an account's name is a file name on the server. */
+  nameBytes: 255,
+  reasonLength: 1000,
+  ticketLength: 200,
+  idempotencyKeyLength: 200,
+  targetsPerPlan: 50_000,
+  /** Above this a start must name the count, so that nobody resets a server by a slip. */
+  unconfirmedRemovals: 25,
+  planMinutes: 15,
+  idempotencyHours: 24,
+  /** 50,000 names of the longest kind do not fit; 50,000 usual ones take about 1 MiB. */
+  bodyBytes: 4 * 1024 * 1024,
+  headerBytes: 16 * 1024,
+  openJobs: 100,
+  openJobsPerActor: 20,
+  openPlans: 200,
+  openPlansPerActor: 40,
+  eventBytes: 64 * 1024,
+  eventsPerAnswer: 500,
+  longPollSeconds: 20,
+  openStreams: 256,
+  pageSize: 100,
+  pageSizeMost: 50_000,
+  /** A read this young still serves as a target's state before. */
+  readAgeSeconds: 15,
+  firstBatch: 10,
+  batchGrowth: 100,
+  batchArgumentBytes: 512 * 1024,
+  wholeFailuresInARow: 2,
+  /** Jobs of at most this many targets never wait for the server's load. */
+  loadExemptTargets: 10,
+  privilegeCacheSeconds: 60,
+  replyBytes: 64 * 1024 * 1024,
+  stderrBytes: 1024,
+  readsAtOnce: 2,
+} as const;

@@ -1,0 +1,19 @@
+import { limits } from './limits.ts';
+import { hasControl } from './text.ts';
+
+const bytes = new TextEncoder();
+
+/**
+ * Why a name can be no account's name at all, or undefined if it might be one. Such a name makes the whole
+ * request invalid (contract whmapi1.md 3.5: a name is a file name of at most 255 bytes; 2.3: a leading `-`).
+ */
+export function malformation(name: string): string | undefined {
+  if (name === '') return 'is empty';
+  if (hasControl(name) || !name.isWellFormed()) return 'holds a control character or broken Unicode';
+  if (name.includes('/')) return 'holds a "/"';
+  if (name.startsWith('-')) return 'begins with "-"';
+  if (name === '.' || name === '..') return 'is a path';
+  if (/^\s|\s$/u.test(name)) return 'begins or ends with a space';
+  if (bytes.encode(name).length > limits.nameBytes) return `is longer than ${limits.nameBytes} bytes`;
+  return undefined;
+}
