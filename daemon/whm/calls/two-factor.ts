@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import type { TwoFactorList } from '../../protocol/reply.ts';
+import { Flag, PerlFlag } from '../loose.ts';
+import { type Call, reader } from '../verdict.ts';
+
+const Configs = z.pipe(
+  z.nullish(z.record(z.string(), z.object({ is_enabled: Flag }))),
+  z.transform(
+    (configs): TwoFactorList =>
+      new Map(Object.entries(configs ?? {}).map(([user, config]) => [user, config.is_enabled])),
+  ),
+);
+
+/** Who has 2FA on. No data at all is a reseller without accounts (contract whmapi1.md 3.2). */
+export const listTwoFactor: Call<TwoFactorList> = {
+  command: 'twofactorauth_get_user_configs',
+  items: [],
+  read: reader(Configs),
+};
+
+const Policy = z.pipe(
+  z.object({ is_enabled: PerlFlag }),
+  z.transform((policy) => policy.is_enabled),
+);
+
+/** Whether the server asks for 2FA at all (contract 3.1). */
+export const policyStatus: Call<boolean> = {
+  command: 'twofactorauth_policy_status',
+  items: [],
+  read: reader(Policy),
+};

@@ -1,0 +1,91 @@
+import { limits } from '../protocol/limits.ts';
+import type { AccountRecord, Reply, TwoFactorList } from '../protocol/reply.ts';
+import type { Whm } from './whm.ts';
+
+export interface ReadOptions {
+  asReseller?: string | undefined;
+  /** An equal run that is under way will do, although its state may be from before this question. */
+  mayJoin?: boolean;
+}
+
+/** A reply and when its run began (milliseconds since 1970): the state that it tells is no older than that. */
+export type DatedReply<T> = Reply<T> & { startedAt: number };
+
+/** The reading calls of Whm, queued: see shareReads. */
+export interface Reads {
+  listTwoFactor(options?: ReadOptions): Promise<DatedReply<TwoFactorList>>;
+  policyStatus(options?: ReadOptions): Promise<DatedReply<boolean>>;
+  listAccounts(options?: ReadOptions): Promise<DatedReply<AccountRecord[]>>;
+  listResellers(options?: ReadOptions): Promise<DatedReply<string[]>>;
+  privileges(user: string, options?: { mayJoin?: boolean }): Promise<DatedReply<ReadonlySet<string>>>;
+  version(options?: ReadOptions): Promise<DatedReply<string>>;
+}
+
+interface Shared<T> {
+  waiting?: Promise<DatedReply<T>> | undefined;
+  running?: Promise<DatedReply<T>> | undefined;
+}
+
+/**
+ * Lets at most limits.readsAtOnce reads run at once, in the order asked, and equal ones share a run (rule R2).
+ * A run that has begun is shared only with a caller that may join: its state may be older than the question.
+ * @param now the wall clock in milliseconds
+ */
+export function shareReads(whm: Whm, now: () => number = Date.now): Reads {
+  const withSlot = slots(limits.readsAtOnce);
+
+  function shared<T>(read: (asReseller?: string) => Promise<Reply<T>>) {
+    const byReseller = new Map<string | undefined, Shared<T>>();
+    return ({ asReseller, mayJoin = false }: ReadOptions = {}): Promise<DatedReply<T>> => {
+      const entry = byReseller.get(asReseller) ?? {};
+      byReseller.set(asReseller, entry);
+      const joined = (mayJoin ? entry.running : undefined) ?? entry.waiting;
+      if (joined !== undefined) return joined;
+      const mine = withSlot(async () => {
+        entry.waiting = undefined;
+        entry.running = mine;
+        const startedAt = now();
+        try {
+          return { ...(await read(asReseller)), startedAt };
+        } finally {
+          // A later equal run may be the running one by now.
+          if (entry.running === mine) entry.running = undefined;
+          if (entry.running === undefined && entry.waiting === undefined) byReseller.delete(asReseller);
+        }
+      });
+      entry.waiting = mine;
+      return mine;
+    };
+  }
+
+  const privileges = shared((user) => whm.privileges(user ?? 'root'));
+  return {
+    listTwoFactor: shared((asReseller) => whm.listTwoFactor({ asReseller })),
+    policyStatus: shared((asReseller) => whm.policyStatus({ asReseller })),
+    listAccounts: shared((asReseller) => whm.listAccounts({ asReseller })),
+    listResellers: shared((asReseller) => whm.listResellers({ asReseller })),
+    privileges: (user, options) => privileges({ ...options, asReseller: user }),
+    version: shared((asReseller) => whm.version({ asReseller })),
+  };
+}
+
+/** Runs tasks in order, at most `most` at once; a task never begins before the caller has its promise. */
+function slots(most: number): <T>(task: () => Promise<T>) => Promise<T> {
+  const queue: Array<() => void> = [];
+  let free = most;
+  return async (task) => {
+    if (free > 0) {
+      free -= 1;
+      await Promise.resolve();
+    } else {
+      await new Promise<void>((resolve) => queue.push(resolve));
+    }
+    try {
+      return await task();
+    } finally {
+      const next = queue.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
+}

@@ -1,0 +1,79 @@
+import { isAbsolute } from 'node:path';
+import type { AccountRecord, RemovalAnswer, Reply, TwoFactorList } from '../protocol/reply.ts';
+import { argumentsOf } from './arguments.ts';
+import { listAccounts, listResellers } from './calls/accounts.ts';
+import { removeTwoFactor } from './calls/removal.ts';
+import { privileges, version } from './calls/server.ts';
+import { listTwoFactor, policyStatus } from './calls/two-factor.ts';
+import { interpret } from './interpret.ts';
+import { runProgram } from './program.ts';
+import type { Call } from './verdict.ts';
+
+export interface CallOptions {
+  /** Makes the call on behalf of this reseller, so that cPanel's own check applies (rule R6). */
+  asReseller?: string | undefined;
+  /** Called synchronously once the process exists. */
+  onSpawn?: ((pid: number) => void) | undefined;
+}
+
+/** WHM API 1 through the local whmapi1. Whatever the program does is a Reply: nothing of it is thrown. */
+export interface Whm {
+  listTwoFactor(options?: CallOptions): Promise<Reply<TwoFactorList>>;
+  /**
+   * One removing call for all these accounts; only names that were sent count in the answer. A name in neither
+   * list got no answer.
+   * @throws RangeError if there is no user
+   */
+  removeTwoFactor(users: readonly string[], options?: CallOptions): Promise<Reply<RemovalAnswer>>;
+  policyStatus(options?: CallOptions): Promise<Reply<boolean>>;
+  listAccounts(options?: CallOptions): Promise<Reply<AccountRecord[]>>;
+  listResellers(options?: CallOptions): Promise<Reply<string[]>>;
+  /** The ACLs that this user has. */
+  privileges(user: string): Promise<Reply<ReadonlySet<string>>>;
+  version(options?: CallOptions): Promise<Reply<string>>;
+  /** Milliseconds of the fastest call that succeeded, the fixed cost of any call; undefined before the first. */
+  fastestCallMs(): number | undefined;
+}
+
+export interface WhmSettings {
+  /** Of whmapi1, absolute. */
+  path: string;
+  /** A removal may wait long for cPanel's lock (contract whmapi1.md 2.7). */
+  timeoutSeconds: number;
+  /** A monotonic clock in milliseconds. */
+  now?: () => number;
+}
+
+const graceMs = 5000;
+
+/**
+ * The one door to whmapi1 (rule R1).
+ * @throws TypeError if the path is not absolute
+ */
+export function createWhm(settings: WhmSettings): Whm {
+  const { path, timeoutSeconds, now = () => performance.now() } = settings;
+  if (!isAbsolute(path)) throw new TypeError(`The path of whmapi1 must be absolute: ${path}`);
+  let fastest: number | undefined;
+
+  async function run<T>(call: Call<T>, options: CallOptions = {}): Promise<Reply<T>> {
+    const args = argumentsOf(call.command, call.items, options.asReseller);
+    const { onSpawn } = options;
+    const reply = interpret(
+      call,
+      await runProgram({ path, args, timeoutMs: timeoutSeconds * 1000, graceMs, onSpawn }, now),
+    );
+    if (reply.kind === 'ok') fastest = Math.min(fastest ?? Infinity, reply.call.durationMs);
+    return reply;
+  }
+
+  return {
+    listTwoFactor: (options) => run(listTwoFactor, options),
+    removeTwoFactor: async (users, options) => run(removeTwoFactor(users), options),
+    policyStatus: (options) => run(policyStatus, options),
+    listAccounts: (options) => run(listAccounts, options),
+    listResellers: (options) => run(listResellers, options),
+    privileges: (user) => run(privileges, { asReseller: user }),
+    version: (options) => run(version, options),
+    fastestCallMs: () => fastest,
+  };
+}
