@@ -70,8 +70,8 @@ export interface JobStore {
   accept(acceptance: Acceptance): void;
   commit(commit: Commit): void;
   recordProcess(callId: string, process: ProcessIdentity): void;
-  /** Jobs that have not ended, oldest first, each with its unanswered call. */
-  unfinished(): { view: JobView; call?: CallRecord; lastEventAt: number }[];
+  /** Jobs that have not ended, oldest first, each with its unanswered call and the machine that accepted it. */
+  unfinished(): { view: JobView; call?: CallRecord; lastEventAt: number; machineId: string }[];
 }
 
 /** Time, handed in: ms since 1970, and a wait that ends early (never rejects) when the signal aborts. */

@@ -60,6 +60,6 @@ export const refusals = {
   'unknown-account': 'There is no such account on this server.',
   mailbox: 'This is a mailbox. Only its owner can remove its 2FA, in cPanel; it stays as it is.',
   'team-user': 'This is a team user. Only the owner of the team can remove that 2FA; it stays as it is.',
-  protected: 'This account is protected. Name it once more as protected to include it.',
+  'not-yours': 'There is no such account among yours.',
 } as const;
 export type Refusal = keyof typeof refusals;

@@ -1,0 +1,92 @@
+import type { Actor } from '../protocol/actor.ts';
+import type { JobView } from '../protocol/fold.ts';
+import type { StopReason } from '../protocol/job.ts';
+import type { JobStore } from './ports.ts';
+import { JobRun } from './run.ts';
+import { type EngineDeps, Stopping } from './settings.ts';
+
+/** Runs jobs, each on its own, all through one lane. */
+export class Engine {
+  readonly #deps: EngineDeps;
+  readonly #runs = new Map<string, { run: JobRun; ended: Promise<void> }>();
+  readonly #stop = new AbortController();
+
+  constructor(deps: EngineDeps) {
+    this.#deps = deps;
+  }
+
+  /** Jobs that have not ended. */
+  get open(): number {
+    return this.#runs.size;
+  }
+
+  /**
+   * Runs a job that is on record.
+   * @param readAt when its plan's states were read, ms
+   */
+  start(view: JobView, readAt: number): void {
+    this.#add(new JobRun(this.#deps, { view, readAt }, this.#stop.signal));
+  }
+
+  /** Takes up what the record says is unfinished, after a restart (flow 8, R11). */
+  resume(): void {
+    for (const found of this.#deps.store.unfinished()) {
+      const stoppedBy = this.#hindrance(found);
+      const { view, call } = found;
+      this.#add(
+        new JobRun(
+          this.#deps,
+          { view, ...(call && { call }), ...(stoppedBy && { stoppedBy }) },
+          this.#stop.signal,
+        ),
+      );
+    }
+  }
+
+  #hindrance(found: ReturnType<JobStore['unfinished']>[number]): StopReason | undefined {
+    const { machineId, settings, clock } = this.#deps;
+    if (found.machineId !== machineId) return 'other-machine';
+    const { startAt } = found.view.job;
+    const due = Math.max(found.lastEventAt, startAt === undefined ? 0 : Date.parse(startAt));
+    return clock.now() - due > settings.resume.withinSeconds * 1000 ? 'too-late-to-resume' : undefined;
+  }
+
+  /** Lets a job end before its next call; false if no such job is open. */
+  async cancel(jobId: string, by: Actor): Promise<boolean> {
+    const entry = this.#runs.get(jobId);
+    if (entry === undefined) return false;
+    await entry.run.cancel(by);
+    return true;
+  }
+
+  /** Resolves when no job is open. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#runs.values()].map((entry) => entry.ended));
+  }
+
+  /** Begins nothing more; resolves when every job has come to rest. A call under way is waited for. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.idle();
+  }
+
+  #add(run: JobRun): void {
+    const { id } = run.view.job;
+    this.#runs.set(id, { run, ended: this.#watch(id, run) });
+  }
+
+  async #watch(id: string, run: JobRun): Promise<void> {
+    try {
+      await run.run();
+    } catch (error) {
+      if (!(error instanceof Stopping)) {
+        this.#deps.report('error', 'a job met a fault of our own and rests until the next start', {
+          job: id,
+          error: error instanceof Error ? error.stack : String(error),
+        });
+      }
+    } finally {
+      this.#runs.delete(id);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { JobView } from '../protocol/fold.ts';
+import type { StopReason } from '../protocol/job.ts';
+import type { AuditInput } from './ports.ts';
+
+/** The audit entry of a job's end: who ended how, by name. */
+export function finishAudit(view: JobView, stoppedBy: StopReason | undefined, at: number): AuditInput {
+  const { job } = view;
+  const outcomes: Record<string, string[]> = {};
+  const reasons: Record<string, string> = {};
+  const unverified: string[] = [];
+  for (const { user, settlement } of view.targets) {
+    if (settlement === undefined) continue;
+    (outcomes[settlement.outcome] ??= []).push(user);
+    if (settlement.outcome === 'removed' && !settlement.verified) unverified.push(user);
+    const why = settlement.reason ?? settlement.note;
+    if (why !== undefined && settlement.outcome !== 'cancelled') reasons[user] = why;
+  }
+  return {
+    at,
+    actor: job.actor,
+    action: 'job.finished',
+    detail: {
+      jobId: job.id,
+      reason: job.reason,
+      ...(job.ticket !== undefined && { ticket: job.ticket }),
+      ...(stoppedBy !== undefined && { stoppedBy }),
+      counts: job.counts,
+      outcomes,
+      ...(unverified.length > 0 && { unverified }),
+      ...(Object.keys(reasons).length > 0 && { reasons }),
+    },
+  };
+}

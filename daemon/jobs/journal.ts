@@ -1,0 +1,85 @@
+import type { JobEvent } from '../protocol/events.ts';
+import { applyEvent, type JobView } from '../protocol/fold.ts';
+import type { Commit } from './ports.ts';
+import { type EngineDeps, Stopping } from './settings.ts';
+
+type Head = 'v' | 'seq' | 'ts' | 'job';
+type WithoutHead<T> = T extends unknown ? Omit<T, Head> : never;
+/** An event before it has its place in the job. */
+export type News = WithoutHead<JobEvent>;
+
+const retryMs = 1000;
+
+/**
+ * Writes a job's events: applied, committed, then told. A record that cannot be written (a full disk) is tried
+ * again until it can or the service stops; nobody is told before, and nothing overtakes it.
+ */
+export class Journal {
+  readonly #deps: EngineDeps;
+  readonly #view: JobView;
+  readonly #stop: AbortSignal;
+  #pending: Promise<void> | undefined;
+
+  constructor(deps: EngineDeps, view: JobView, stop: AbortSignal) {
+    this.#deps = deps;
+    this.#view = view;
+    this.#stop = stop;
+  }
+
+  /**
+   * Without trouble the events are on record when this returns its promise: nothing comes in between.
+   * @param news asked when its turn comes; nothing is written if it is empty
+   * @throws Stopping if the service stops before the record could be written
+   */
+  async write(news: () => readonly News[], extra: Omit<Commit, 'job' | 'events'> = {}): Promise<void> {
+    while (this.#pending !== undefined) await this.#pending.catch(() => undefined);
+    if (this.#stop.aborted && this.#blocked) throw new Stopping();
+    const events = this.#place(news());
+    if (events.length === 0) return;
+    const commit = { job: this.#view.job, events, ...extra };
+    if (!this.#try(commit)) {
+      this.#pending = this.#insist(commit);
+      try {
+        await this.#pending;
+      } finally {
+        this.#pending = undefined;
+      }
+    }
+    this.#deps.publish(this.#view.job.id, events);
+  }
+
+  #place(news: readonly News[]): JobEvent[] {
+    const ts = new Date(this.#deps.clock.now()).toISOString();
+    return news.map((item) => {
+      const event: JobEvent = { v: 1, seq: this.#view.job.sequence + 1, ts, job: this.#view.job.id, ...item };
+      applyEvent(this.#view, event);
+      return event;
+    });
+  }
+
+  #try(commit: Commit): boolean {
+    try {
+      this.#deps.store.commit(commit);
+      return true;
+    } catch (error) {
+      this.#deps.report('error', 'the record cannot be written; trying again', {
+        job: commit.job.id,
+        error: String(error),
+      });
+      return false;
+    }
+  }
+
+  /** An earlier write was given up: the view is ahead of the record and must not be written any more. */
+  #blocked = false;
+
+  async #insist(commit: Commit): Promise<void> {
+    do {
+      await this.#deps.clock.wait(retryMs, this.#stop);
+      if (this.#stop.aborted) {
+        this.#blocked = true;
+        throw new Stopping();
+      }
+    } while (!this.#try(commit));
+  }
+}

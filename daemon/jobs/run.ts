@@ -1,0 +1,197 @@
+import type { Actor } from '../protocol/actor.ts';
+import type { JobView } from '../protocol/fold.ts';
+import { hasEnded, type StopReason } from '../protocol/job.ts';
+import { Calling } from './calling.ts';
+import { finishAudit } from './finish.ts';
+import { Journal } from './journal.ts';
+import { LoadGate } from './load.ts';
+import type { CallRecord } from './ports.ts';
+import { countUnsent, isInDoubt, nextRange, unsettledRange } from './progress.ts';
+import { readNews, StateReading } from './reading.ts';
+import { settleNews } from './settle.ts';
+import { type EngineDeps, Stopping } from './settings.ts';
+
+const firstRetryMs = 1000;
+const longestRetryMs = 60_000;
+
+/** What a run begins with. */
+export interface Beginning {
+  view: JobView;
+  /** When the plan's states were read, ms. */
+  readAt?: number;
+  /** The call that our dead predecessor left. */
+  call?: CallRecord;
+  /** Nothing more is sent (R11): what is under way is settled, the rest cancelled. */
+  stoppedBy?: StopReason;
+}
+
+/** One job, from its acceptance or a restart of the service to its end. */
+export class JobRun {
+  readonly view: JobView;
+  readonly #deps: EngineDeps;
+  readonly #journal: Journal;
+  readonly #load: LoadGate;
+  readonly #reading: StateReading;
+  readonly #calling: Calling;
+  readonly #lostCall: CallRecord | undefined;
+  readonly #cancel = new AbortController();
+  readonly #stop: AbortSignal;
+  /** Ends a wait: a cancel, or the stop of the service. */
+  readonly #hurry: AbortSignal;
+  #stoppedBy: StopReason | undefined;
+  #retryMs = firstRetryMs;
+
+  /** @param stop aborts when the service stops */
+  constructor(deps: EngineDeps, { view, readAt = 0, call, stoppedBy }: Beginning, stop: AbortSignal) {
+    const asReseller = deps.resellerOf(view.job.actor);
+    this.view = view;
+    this.#deps = deps;
+    this.#stop = stop;
+    this.#hurry = AbortSignal.any([stop, this.#cancel.signal]);
+    this.#journal = new Journal(deps, view, stop);
+    this.#load = new LoadGate(deps, view.targets.length);
+    this.#reading = new StateReading(deps, asReseller, readAt);
+    this.#calling = new Calling(deps, view, this.#journal, asReseller);
+    this.#lostCall = call;
+    this.#stoppedBy = stoppedBy;
+  }
+
+  /** Ends the job before its next call; resolves once that wish is on record. */
+  async cancel(by: Actor): Promise<void> {
+    this.#cancel.abort();
+    const { job } = this.view;
+    const detail = { jobId: job.id };
+    await this.#journal.write(
+      () => (hasEnded(job.state) || job.state === 'cancelling' ? [] : [{ type: 'job.cancelling', by }]),
+      { audit: [{ at: this.#deps.clock.now(), actor: by, action: 'job.cancel', detail }] },
+    );
+  }
+
+  /** @throws Stopping when the service stops first; the record then says where to go on */
+  async run(): Promise<void> {
+    if (this.#lostCall !== undefined) await this.#calling.closeLost(this.#lostCall, this.#stop);
+    await this.#begin();
+    while (this.#goesOn() && this.#hasMore()) {
+      await this.#step();
+      this.#checkStop();
+    }
+    await this.#settle();
+    await this.#finish();
+  }
+
+  #goesOn(): boolean {
+    return (
+      this.#stoppedBy === undefined && !this.#cancel.signal.aborted && this.view.job.state !== 'cancelling'
+    );
+  }
+
+  #hasMore(): boolean {
+    return nextRange(this.view, this.#reading.stateBefore, 1) !== undefined;
+  }
+
+  #checkStop(): void {
+    if (this.#stop.aborted) throw new Stopping();
+  }
+
+  /** Waits for the start time, and asks for the rights again. */
+  async #begin(): Promise<void> {
+    const { job } = this.view;
+    const { clock, mayRun } = this.#deps;
+    if (job.state === 'waiting' && this.#goesOn()) {
+      await this.#tellWaiting('start-time', job.startAt);
+      await clock.wait(Date.parse(job.startAt ?? '') - clock.now(), this.#hurry);
+      this.#checkStop();
+      if (this.#goesOn()) await this.#journal.write(() => [{ type: 'job.queued' }]);
+    }
+    if (this.#goesOn() && !(await mayRun(job.actor))) this.#stoppedBy = 'rights-lost';
+  }
+
+  async #step(): Promise<void> {
+    await this.#load.pass(this.#hurry, {
+      tell: (detail) => this.#tellWaiting('load', detail),
+      longWait: () => this.#settleAnswered(),
+    });
+    const leave = await this.#deps.lane.enter(() => countUnsent(this.view), this.#hurry);
+    if (leave === undefined) return;
+    let problem: string | undefined;
+    try {
+      problem = this.#reading.isStale() ? await this.#read() : undefined;
+      if (problem === undefined && this.#goesOn() && !this.#stop.aborted) {
+        await this.#calling.call(this.#reading.stateBefore);
+        if (this.#calling.isHopeless) this.#stoppedBy = 'calls-failed';
+      }
+    } finally {
+      leave();
+    }
+    if (problem !== undefined) await this.#waitForCpanel(problem, this.#hurry);
+  }
+
+  async #read(): Promise<string | undefined> {
+    const problem = await this.#reading.renew();
+    if (problem !== undefined) return problem;
+    this.#retryMs = firstRetryMs;
+    if (this.#goesOn()) await this.#journal.write(() => readNews(this.view, this.#reading.stateBefore));
+    return undefined;
+  }
+
+  async #waitForCpanel(problem: string, signal: AbortSignal): Promise<void> {
+    await this.#tellWaiting('cpanel', problem);
+    await this.#deps.clock.wait(this.#retryMs, signal);
+    this.#retryMs = Math.min(longestRetryMs, this.#retryMs * 2);
+  }
+
+  async #tellWaiting(reason: 'start-time' | 'load' | 'cpanel', detail: string | undefined): Promise<void> {
+    const known = this.view.job.waiting;
+    if (known?.for === reason && known.detail === detail) return;
+    await this.#journal.write(() => [
+      { type: 'job.waiting', for: reason, ...(detail !== undefined && { detail }) },
+    ]);
+  }
+
+  /** Decides the outcomes of what was sent, before a wait in which nobody should have to wonder. */
+  async #settleAnswered(): Promise<void> {
+    const { from } = unsettledRange(this.view);
+    const to = nextRange(this.view, this.#reading.stateBefore, 1)?.from ?? from;
+    if (to > from && (await this.#read()) === undefined) await this.#writeSettled({ from, to }, true);
+  }
+
+  /** Doubt is settled only by a read that began after the last answer (R4), however long cPanel lets us wait. */
+  async #settle(): Promise<void> {
+    const isInQuestion = this.view.targets.some(isInDoubt);
+    if (isInQuestion) await this.#insistOnReading();
+    await this.#writeSettled(unsettledRange(this.view), isInQuestion);
+  }
+
+  async #insistOnReading(): Promise<void> {
+    for (;;) {
+      const problem = await this.#read();
+      this.#checkStop();
+      if (problem === undefined) return;
+      await this.#waitForCpanel(problem, this.#cancel.signal.aborted ? this.#stop : this.#hurry);
+      this.#checkStop();
+    }
+  }
+
+  async #writeSettled(range: { from: number; to: number }, isReread: boolean): Promise<void> {
+    const isProven = isReread || !this.#reading.isStale();
+    const after = isProven ? this.#reading.stateOf : () => 'not-listed' as const;
+    const unsent = this.#stoppedBy ?? 'cancelled';
+    await this.#journal.write(() => settleNews(this.view, range, after, unsent));
+  }
+
+  async #finish(): Promise<void> {
+    const { job } = this.view;
+    const stoppedBy = this.#stoppedBy;
+    await this.#journal.write(
+      () => [
+        {
+          type: 'job.finished',
+          state: job.state === 'cancelling' ? 'cancelled' : 'finished',
+          counts: { ...job.counts },
+          ...(stoppedBy !== undefined && { stoppedBy }),
+        },
+      ],
+      { audit: [finishAudit(this.view, stoppedBy, this.#deps.clock.now())] },
+    );
+  }
+}
