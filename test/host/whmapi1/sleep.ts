@@ -1,0 +1,6 @@
+const cell = new Int32Array(new SharedArrayBuffer(4));
+
+/** Blocks for `ms` milliseconds without using the processor. */
+export function sleep(ms: number): void {
+  if (ms > 0) Atomics.wait(cell, 0, 0, ms);
+}
