@@ -1,0 +1,61 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import { type AuditHead, type AuditRow, emptyHead, entryOf, hashOf, headReader } from './audit.ts';
+import { query } from './database.ts';
+
+/** Whether the audit is whole; `sequence` is the first entry at fault. */
+export type AuditVerdict =
+  | { ok: true; entries: number; head: AuditHead }
+  | { ok: false; sequence: number; why: string };
+
+/** Entries read at once: bounds memory, and how long the daemon attends to nothing else. */
+const chunk = 1000;
+
+/** A verifier of the whole chain; others are served between its chunks, and entries may be added meanwhile. */
+export function auditVerifier(db: DatabaseSync): () => Promise<AuditVerdict> {
+  const readHead = headReader(db);
+  const next = query<AuditRow>(
+    db,
+    'SELECT sequence, body, hash FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?',
+  );
+  return async () => {
+    let last = emptyHead;
+    for (;;) {
+      // The head is read in the same turn as the last rows: nothing is appended in between.
+      const rows = next.all(last.sequence, chunk);
+      for (const row of rows) {
+        const why = faultOf(row, last);
+        if (why !== undefined) return { ok: false, sequence: last.sequence + 1, why };
+        last = { sequence: row.sequence, hash: row.hash };
+      }
+      if (rows.length < chunk) return verdict(last, readHead());
+      await setImmediate();
+    }
+  };
+}
+
+function faultOf(row: AuditRow, last: AuditHead): string | undefined {
+  const expected = last.sequence + 1;
+  if (row.sequence !== expected) {
+    return expected === row.sequence - 1
+      ? `entry ${expected} is missing`
+      : `entries ${expected} to ${row.sequence - 1} are missing`;
+  }
+  if (hashOf(row.body) !== row.hash) return `entry ${expected} does not match its hash: it was changed`;
+  const entry = entryOf(row);
+  if (entry.sequence !== row.sequence)
+    return `entry ${expected} stood elsewhere: as number ${entry.sequence}`;
+  if (entry.previous !== last.hash) return `entry ${expected} does not follow the entry before it`;
+  return undefined;
+}
+
+function verdict(last: AuditHead, head: AuditHead): AuditVerdict {
+  if (head.sequence === last.sequence && head.hash === last.hash) {
+    return { ok: true, entries: last.sequence, head };
+  }
+  const why =
+    head.sequence > last.sequence
+      ? `the end is missing: ${head.sequence} entries were written`
+      : `the end is not the one that was written: entry ${head.sequence}`;
+  return { ok: false, sequence: Math.min(last.sequence, head.sequence) + 1, why };
+}

@@ -1,0 +1,34 @@
+import { rmSync } from 'node:fs';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { prepareFile, replaceFile, type StateFiles } from './directory.ts';
+
+/** A function that writes `state.backup.db`; asked again while it runs, it returns the same promise. */
+export function backupWriter(db: DatabaseSync, files: StateFiles): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= write(db, files).finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
+async function write(db: DatabaseSync, files: StateFiles): Promise<void> {
+  const fresh = `${files.backup}.new`;
+  for (const path of [fresh, `${fresh}-journal`, `${fresh}-wal`, `${fresh}-shm`])
+    rmSync(path, { force: true });
+  prepareFile(fresh);
+  await backup(db, fresh);
+  leaveWalMode(fresh);
+  replaceFile(fresh, files.backup);
+}
+
+// One file without a log, and recognisable as a backup: a log found beside it once restored is another's.
+function leaveWalMode(path: string): void {
+  const db = new DatabaseSync(path);
+  try {
+    db.exec('PRAGMA journal_mode = DELETE');
+  } finally {
+    db.close();
+  }
+}

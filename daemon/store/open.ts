@@ -1,0 +1,51 @@
+import { renameSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { prepareFile, replaceFile, type StateFiles, statOf } from './directory.ts';
+import { keepsLog, inspect } from './inspect.ts';
+import { migrate } from './migrations.ts';
+
+/**
+ * Opens `state.db`, made first if there is none, at the present version. The lock is held by the caller.
+ * @throws ProblemError `database-damaged` or `database-newer`; the files are then as they were
+ */
+export function openDatabase(files: StateFiles): DatabaseSync {
+  if (statOf(files.database) === undefined) create(files);
+  prepareFile(files.database);
+  inspect(files);
+  if (!keepsLog(files)) setAside(`${files.database}-wal`);
+  const db = new DatabaseSync(files.database, { defensive: true, timeout: 2000 });
+  try {
+    db.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA foreign_keys = ON;
+      PRAGMA trusted_schema = OFF;
+      PRAGMA cache_size = -8192;
+      PRAGMA journal_size_limit = ${16 * 1024 * 1024};
+    `);
+    migrate(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+// Made under another name: a state.db that is there is always whole.
+function create(files: StateFiles): void {
+  const fresh = `${files.database}.new`;
+  for (const path of [fresh, `${fresh}-journal`]) rmSync(path, { force: true });
+  prepareFile(fresh);
+  const db = new DatabaseSync(fresh);
+  try {
+    migrate(db);
+  } finally {
+    db.close();
+  }
+  replaceFile(fresh, files.database);
+}
+
+// The log of a database that was moved away or restored over: not ours to delete.
+function setAside(path: string): void {
+  if (statOf(path) !== undefined) renameSync(path, `${path}.stale`);
+}

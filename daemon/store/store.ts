@@ -1,0 +1,102 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AuditInput, JobStore } from '../jobs/ports.ts';
+import { type AuditEntry, auditAppender } from './audit.ts';
+import { type AuditFilter, auditLister } from './audit-list.ts';
+import { type AuditVerdict, auditVerifier } from './audit-verify.ts';
+import { backupWriter } from './backup.ts';
+import { callStore } from './calls.ts';
+import { transaction } from './database.ts';
+import { prepareDirectory, type StateFiles } from './directory.ts';
+import { tellingProblems, withProblems } from './failures.ts';
+import { historyLister, type PastTarget } from './history.ts';
+import { type IdempotencyStore, idempotencyStore } from './idempotency.ts';
+import { type JobQueries, jobQueries } from './job-queries.ts';
+import { jobWriter } from './jobs.ts';
+import { takeLock } from './lock.ts';
+import { openDatabase } from './open.ts';
+import type { Page, PageRequest } from './page.ts';
+import { type PlanStore, planStore } from './plans.ts';
+import { detailRemover } from './retention.ts';
+
+/**
+ * The record. Every change is committed and synced on return (R3). Any method may throw ProblemError
+ * `database-damaged`, `state-not-writable` (no room, no right) or `state-locked` (another program writes).
+ */
+export interface Store extends JobStore, JobQueries, PlanStore, IdempotencyStore {
+  /** The machine in whose name jobs are accepted. */
+  readonly machineId: string;
+  /** What became of an account in the jobs that it was in, newest first. */
+  history(request: PageRequest & { user: string; actorId?: string }): Page<PastTarget>;
+  /** Adds an entry that belongs to no step of a job. */
+  appendAudit(input: AuditInput): AuditEntry;
+  /** Newest first. */
+  audit(request: PageRequest & AuditFilter): Page<AuditEntry>;
+  /** Reads the whole audit and proves its chain. */
+  verifyAudit(): Promise<AuditVerdict>;
+  /** Writes `state.backup.db`, whole or not at all. */
+  backup(): Promise<void>;
+  /** Deletes the detail of at most `atMost` jobs that ended before `olderThan` (ms); returns how many. */
+  deleteDetail(olderThan: number, atMost?: number): number;
+  /** Lets go of the files and of the lock. A backup must have ended. */
+  close(): void;
+}
+
+export interface StoreOptions {
+  stateDir: string;
+  /** Content of /etc/machine-id. */
+  machineId: string;
+  /** ms since 1970 */
+  now: () => number;
+}
+
+/**
+ * Opens the record in `stateDir`, made first if there is none, and holds the directory for this process.
+ * @throws ProblemError `state-locked`, `database-damaged`, `database-newer` (the files are then as they were)
+ * or `state-not-writable`
+ */
+export function openStore({ stateDir, machineId, now }: StoreOptions): Store {
+  return tellingProblems(() => {
+    const files = prepareDirectory(stateDir);
+    const lock = takeLock(files, now());
+    let db: DatabaseSync | undefined;
+    try {
+      db = openDatabase(files);
+      return storeOn(db, files, machineId, now, lock.release);
+    } catch (error) {
+      db?.close();
+      lock.release();
+      throw error;
+    }
+  });
+}
+
+function storeOn(
+  db: DatabaseSync,
+  files: StateFiles,
+  machineId: string,
+  now: () => number,
+  release: () => void,
+): Store {
+  const append = auditAppender(db);
+  const { usePlan, ...plans } = planStore(db, now);
+  const { useKey, ...keys } = idempotencyStore(db, now);
+  const { openCall, closeCall, unanswered, ...calls } = callStore(db, now);
+  return withProblems<Store>({
+    machineId,
+    ...plans,
+    ...keys,
+    ...jobWriter(db, machineId, { appendAudit: append, usePlan, useKey, openCall, closeCall }),
+    ...jobQueries(db, unanswered),
+    ...calls,
+    history: historyLister(db),
+    appendAudit: (input) => transaction(db, () => append(input)),
+    audit: auditLister(db),
+    verifyAudit: auditVerifier(db),
+    backup: backupWriter(db, files),
+    deleteDetail: detailRemover(db),
+    close() {
+      db.close();
+      release();
+    },
+  });
+}
