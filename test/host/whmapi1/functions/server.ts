@@ -1,17 +1,18 @@
 import { knownAcls } from '../acls.ts';
 import { type Context, textArgument } from '../context.ts';
 import { appendJson } from '../files.ts';
-import { emptyMap, type Json, type JsonMap } from '../json.ts';
+import { emptyMap, type JsonMap } from '../json.ts';
 import { type Outcome, answer } from '../outcome.ts';
 
 /** myprivs: one object ACL → value, the values mix 1, "1", 0 and "" (contract 4). */
 export function myPrivileges(context: Context): Outcome {
   const { caller } = context;
   const privileges = emptyMap();
-  for (const [index, acl] of knownAcls.entries()) {
+  const seen = { yes: 0, no: 0 };
+  for (const acl of knownAcls) {
     const granted = caller.level !== 'reseller' || caller.acls.includes(acl);
-    const forms: readonly [Json, Json] = granted ? [1, '1'] : [0, ''];
-    privileges[acl] = forms[index % 2 === 0 ? 0 : 1];
+    if (granted) privileges[acl] = seen.yes++ % 2 === 0 ? 1 : '1';
+    else privileges[acl] = seen.no++ % 2 === 0 ? 0 : '';
   }
   return answer({ privileges: [privileges] });
 }
