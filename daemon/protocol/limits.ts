@@ -19,6 +19,7 @@ export const limits = {
   openPlansPerActor: 40,
   eventBytes: 64 * 1024,
   eventsPerAnswer: 500,
+  jobsPerAnswer: 500,
   longPollSeconds: 20,
   openStreams: 256,
   pageSize: 100,
@@ -32,6 +33,12 @@ export const limits = {
   /** Jobs of at most this many targets never wait for the server's load. */
   loadExemptTargets: 10,
   privilegeCacheSeconds: 60,
+  /** WHM users whose level is remembered. */
+  knownActors: 10_000,
+  /** Lists that change seldom serve this long. */
+  directoryCacheSeconds: 600,
+  /** The account table may be this old when a selection is planned. */
+  accountsCacheSeconds: 60,
   replyBytes: 64 * 1024 * 1024,
   stderrBytes: 1024,
   readsAtOnce: 2,

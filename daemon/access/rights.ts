@@ -1,0 +1,52 @@
+import { type Actor, isRoot } from '../protocol/actor.ts';
+import { limits } from '../protocol/limits.ts';
+import type { Reply } from '../protocol/reply.ts';
+import type { Level } from './policy.ts';
+
+export interface RightsDeps {
+  /** Asks cPanel for the ACLs of a WHM user (contract whmapi1.md 4, myprivs). */
+  privileges: (user: string) => Promise<Reply<ReadonlySet<string>>>;
+  /** `access.resellers`: limited resellers that are admitted. */
+  admitted: ReadonlySet<string>;
+  now: () => number;
+}
+
+/** Tells how far actors' rights reach, by cPanel's word. */
+export class Rights {
+  readonly #deps: RightsDeps;
+  readonly #known = new Map<string, { level: Level; at: number }>();
+
+  constructor(deps: RightsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @param fresh asks cPanel anew: for whatever changes something; else an answer of the last minute serves
+   * @returns `none` also when cPanel gives no answer
+   */
+  async levelOf(actor: Actor, fresh = false): Promise<Level> {
+    if (isRoot(actor)) return 'root';
+    const known = this.#known.get(actor.user);
+    const age = known === undefined ? Number.POSITIVE_INFINITY : this.#deps.now() - known.at;
+    if (!fresh && known !== undefined && age >= 0 && age < limits.privilegeCacheSeconds * 1000)
+      return known.level;
+    const at = this.#deps.now();
+    const level = this.#judge(actor.user, await this.#deps.privileges(actor.user));
+    this.#remember(actor.user, level, at);
+    return level;
+  }
+
+  #judge(user: string, reply: Reply<ReadonlySet<string>>): Level {
+    if (reply.kind !== 'ok') return 'none';
+    if (reply.data.has('all')) return 'root';
+    return this.#deps.admitted.has(user) && reply.data.size > 0 ? 'reseller' : 'none';
+  }
+
+  // cPanel authenticated the names, so there are no more of them than WHM users; the limit is for the worst case.
+  #remember(user: string, level: Level, at: number): void {
+    this.#known.delete(user);
+    this.#known.set(user, { level, at });
+    const oldest = this.#known.keys().next();
+    if (this.#known.size > limits.knownActors && !oldest.done) this.#known.delete(oldest.value);
+  }
+}

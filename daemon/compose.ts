@@ -1,0 +1,112 @@
+import { createRequire } from 'node:module';
+import type { Server } from 'node:http';
+import { randomUUIDv7 as newId } from 'node:crypto';
+import { Rights } from './access/rights.ts';
+import type { Config } from './config.ts';
+import { clock } from './host/clock.ts';
+import { loadPerCore, machineId } from './host/machine.ts';
+import { orphanEnded } from './host/orphan.ts';
+import { identify } from './host/processes.ts';
+import { Engine } from './jobs/engine.ts';
+import { Lane } from './jobs/lane.ts';
+import { Planner } from './jobs/planner.ts';
+import type { Logger } from './log.ts';
+import { isRoot } from './protocol/actor.ts';
+import { limits } from './protocol/limits.ts';
+import { createApp } from './server/app.ts';
+import { Hub } from './server/hub.ts';
+import type { Service } from './server/service.ts';
+import { openStore } from './store/store.ts';
+import { createDirectory } from './whm/directory.ts';
+import { shareReads } from './whm/reads.ts';
+import { createWhm } from './whm/whm.ts';
+import { statusReader } from './status.ts';
+
+// As an ES module node:http brings a whole HTTP client along, which costs 20 ms at every start.
+const { createServer } = createRequire(import.meta.url)('node:http') as typeof import('node:http');
+
+/** The assembled daemon, not yet listening. */
+export interface Daemon {
+  server: Server;
+  engine: Engine;
+  /** Takes up unfinished jobs and learns about cPanel. */
+  begin: () => void;
+  /** Ends held answers and jobs' waits; resolves when what was under way is on record. */
+  stop: () => Promise<void>;
+  close: () => void;
+}
+
+/**
+ * Builds the daemon from its configuration; the only place that constructs.
+ * @throws ProblemError what openStore throws
+ */
+export function compose(config: Config, log: Logger, version: string): Daemon {
+  const { now } = clock;
+  const report: Service['report'] = (level, message, detail) => log[level](detail, message);
+  const store = openStore({ stateDir: config.stateDir, machineId: machineId(), now });
+  const whm = createWhm({ path: config.whmapi1.path, timeoutSeconds: config.whmapi1.timeoutSeconds });
+  const reads = shareReads(whm);
+  const directory = createDirectory(reads, now);
+  const rights = new Rights({
+    privileges: (user) => reads.privileges(user),
+    admitted: new Set(config.access.resellers),
+    now,
+  });
+  const hub = new Hub();
+  const stopping = new AbortController();
+  const { path, timeoutSeconds } = config.whmapi1;
+  const engine = new Engine({
+    settings: config,
+    store,
+    whm: { ...whm, listTwoFactor: (options) => reads.listTwoFactor(options) },
+    lane: new Lane(),
+    clock,
+    newId,
+    load: loadPerCore,
+    machineId: store.machineId,
+    identify,
+    orphanEnded: (call, signal) => orphanEnded(call, path, timeoutSeconds * 1000, signal),
+    mayRun: async (actor) => (await rights.levelOf(actor, true)) !== 'none',
+    resellerOf: (actor) => (isRoot(actor) ? undefined : actor.user),
+    publish: hub.publish,
+    report,
+  });
+  const planner = new Planner({
+    listTwoFactor: (options) => reads.listTwoFactor(options),
+    directory,
+    now,
+    newId,
+  });
+  const status = statusReader({ version, path, startedAt: now(), whm, reads, engine, now });
+  const service: Service = {
+    store,
+    engine,
+    planner,
+    rights,
+    hub,
+    now,
+    newId,
+    status,
+    stopping: stopping.signal,
+    report,
+  };
+  const server = createServer(
+    { maxHeaderSize: limits.headerBytes, keepAliveTimeout: 5000, requestTimeout: 60_000 },
+    createApp(service),
+  );
+  return {
+    server,
+    engine,
+    begin() {
+      engine.resume();
+      // Known beforehand, so that the first plan after a start does not have to wait for them.
+      void directory.resellers();
+      void status();
+    },
+    async stop() {
+      stopping.abort();
+      await engine.stop();
+    },
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import * as z from 'zod/mini';
+import { malformation } from './protocol/names.ts';
+import { fieldErrors } from './protocol/parse.ts';
+import { ProblemError } from './protocol/problem.ts';
+
+const path = z
+  .string()
+  .check(z.refine((text: string) => isAbsolute(text), { error: 'must be an absolute path' }));
+const seconds = (least: number, most: number) => z.number().check(z.minimum(least), z.maximum(most));
+const account = z
+  .string()
+  .check(z.refine((name: string) => malformation(name) === undefined, { error: 'is no account name' }));
+
+/** The configuration file: every key has a default, an unknown one is refused. */
+export const Config = z.strictObject({
+  whmapi1: z._default(
+    z.strictObject({
+      path: z._default(path, '/usr/local/cpanel/bin/whmapi1'),
+      /** cPanel itself may wait 300 s for its lock (contract whmapi1.md 3.6). */
+      timeoutSeconds: z._default(seconds(1, 3600), 420),
+    }),
+    { path: '/usr/local/cpanel/bin/whmapi1', timeoutSeconds: 420 },
+  ),
+  socket: z._default(path, '/run/whm-2fa-reset/daemon.sock'),
+  stateDir: z._default(path, '/var/cpanel/whm-2fa-reset'),
+  logLevel: z._default(z.enum(['debug', 'info', 'warn', 'error']), 'info'),
+  batch: z._default(
+    z.strictObject({
+      max: z._default(z.int().check(z.minimum(1), z.maximum(50_000)), 50_000),
+      targetSeconds: z._default(seconds(0.1, 60), 1),
+    }),
+    { max: 50_000, targetSeconds: 1 },
+  ),
+  load: z._default(
+    z.strictObject({
+      pauseAbove: z._default(z.nullable(z.number().check(z.positive())), 4),
+      maxWaitSeconds: z._default(seconds(0, 86_400), 900),
+    }),
+    { pauseAbove: 4, maxWaitSeconds: 900 },
+  ),
+  resume: z._default(z.strictObject({ withinSeconds: z._default(seconds(0, 604_800), 3600) }), {
+    withinSeconds: 3600,
+  }),
+  access: z._default(z.strictObject({ resellers: z._default(z.array(account), []) }), { resellers: [] }),
+});
+export type Config = z.infer<typeof Config>;
+
+/**
+ * Reads and checks the configuration.
+ * @throws ProblemError `config-invalid` that names the file and each bad key
+ */
+export function loadConfig(file: string): Config {
+  let document: unknown;
+  try {
+    document = parseYaml(readFileSync(file, 'utf8'), { maxAliasCount: 0 }) ?? {};
+  } catch (error) {
+    throw new ProblemError(
+      'config-invalid',
+      `${file}: ${(error as Error).message.split('\n')[0]}`,
+      {},
+      error,
+    );
+  }
+  const parsed = z.safeParse(Config, document);
+  if (parsed.success) return parsed.data;
+  const errors = fieldErrors(parsed.error);
+  const named = errors.map(({ path: key, message }) => `${key || 'the file'}: ${message}`).join('; ');
+  throw new ProblemError('config-invalid', `${file}: ${named}`, { errors });
+}
+
+/** True if the configured program is cPanel's own: only root may run it. */
+export function isRealCpanel(config: Config): boolean {
+  return join(dirname(config.whmapi1.path), '/').startsWith('/usr/local/cpanel/');
+}

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { compose, type Daemon } from './compose.ts';
+import { isRealCpanel, loadConfig } from './config.ts';
+import { createLog, type Logger } from './log.ts';
+import { ProblemError } from './protocol/problem.ts';
+import { problemTable } from './protocol/problems.ts';
+import { inheritedSocket, listen } from './server/socket.ts';
+
+declare const __VERSION__: string | undefined;
+const version = typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0-source';
+
+/** How long a call under way may take after the service was told to stop; then it goes on without us. */
+const stopMs = 30_000;
+const defaultConfig = '/etc/whm-2fa-reset/config.yaml';
+
+async function main(): Promise<void> {
+  process.umask(0o077);
+  process.title = 'whm-2fa-reset';
+  const { values } = parseArgs({ options: { config: { type: 'string', default: defaultConfig } } });
+  const config = loadConfig(values.config);
+  if (isRealCpanel(config) && process.geteuid?.() !== 0) {
+    throw new ProblemError('not-root', `${config.whmapi1.path} is cPanel's own.`);
+  }
+  const log = createLog(config.logLevel);
+  const daemon = compose(config, log, version);
+  const isStopping = stopOnSignal(daemon, log);
+  await listen(daemon.server, config.socket, inheritedSocket('daemon'));
+  log.info({ version, socket: config.socket, pid: process.pid }, 'ready');
+  if (!isStopping()) daemon.begin();
+}
+
+function stopOnSignal(daemon: Daemon, log: Logger): () => boolean {
+  let isStopping = false;
+  const stop = async (signal: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ signal }, 'stopping');
+    daemon.server.close();
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, stopMs).unref());
+    await Promise.race([daemon.stop(), patience]);
+    daemon.server.closeAllConnections();
+    daemon.close();
+    log.info('stopped');
+    // A call that outlasts our patience is left running, on record for the next start; its pipes would hold us.
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
+  return () => isStopping;
+}
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof ProblemError ? problemTable[error.code] : undefined;
+  const text = error instanceof Error ? (known === undefined ? error.stack : error.message) : String(error);
+  process.stderr.write(
+    `whm-2fa-reset: ${known?.title ?? 'The daemon could not start'}: ${text}\n${known?.next ?? ''}\n`,
+  );
+  process.exit(known?.exit ?? 1);
+}

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { ProcessIdentity } from '../protocol/reply.ts';
+import { bootId } from './machine.ts';
+
+/** Kernel clock ticks a second as /proc tells them, on every Linux that cPanel runs on. */
+const ticksPerSecond = 100;
+
+interface ProcessStat {
+  state: string;
+  session: number;
+  startTicks: number;
+}
+
+/** The process that a pid means now, or undefined if there is none (a zombie is none). */
+export function identify(pid: number): ProcessIdentity | undefined {
+  const stat = readStat(pid);
+  return stat === undefined || stat.state === 'Z'
+    ? undefined
+    : { pid, startTicks: stat.startTicks, bootId: bootId() };
+}
+
+/** True while that very process lives. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  const now = identify(identity.pid);
+  return now !== undefined && now.startTicks === identity.startTicks && now.bootId === identity.bootId;
+}
+
+/**
+ * A process that runs the program at `path`, leads its own session as our children do, and began no earlier
+ * than `since` (ms since 1970): how an orphan is found whose pid never got on record.
+ */
+export function findOrphan(path: string, since: number): ProcessIdentity | undefined {
+  const bootedAt = Date.now() - uptimeMs();
+  for (const entry of readdirSync('/proc')) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid) || pid === process.pid) continue;
+    const stat = readStat(pid);
+    if (stat === undefined || stat.state === 'Z' || stat.session !== pid) continue;
+    const startedAt = bootedAt + ((stat.startTicks + 1) * 1000) / ticksPerSecond;
+    if (startedAt >= since - 1000 && runsProgram(pid, path)) {
+      return { pid, startTicks: stat.startTicks, bootId: bootId() };
+    }
+  }
+  return undefined;
+}
+
+// An interpreter's command line names the script second; a Perl program may have renamed itself.
+function runsProgram(pid: number, path: string): boolean {
+  const words = read(`/proc/${pid}/cmdline`)?.split('\0').slice(0, 3) ?? [];
+  return words.includes(path) || (words[0]?.split(' ')[0] ?? '') === basename(path);
+}
+
+function readStat(pid: number): ProcessStat | undefined {
+  const text = read(`/proc/${pid}/stat`);
+  // The second field is the name in parentheses and may hold anything.
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
+  if (fields === undefined || fields.length < 20) return undefined;
+  return { state: fields[0] ?? '', session: Number(fields[3]), startTicks: Number(fields[19]) };
+}
+
+function uptimeMs(): number {
+  return Number(read('/proc/uptime')?.split(' ')[0] ?? 0) * 1000;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

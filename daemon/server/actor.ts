@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import { type Actor, parseActor } from '../protocol/actor.ts';
+import { malformation } from '../protocol/names.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import { hasControl } from '../protocol/text.ts';
+
+/**
+ * Who asks, from the one header that says it. Only root can reach the socket, so the header is believed; that
+ * it is sent once and well-formed shows that nothing was smuggled in beside it.
+ * @throws ProblemError `actor-missing`, `actor-invalid`
+ */
+export function actorOf(request: IncomingMessage): Actor {
+  const values = headerValues(request, 'x-actor');
+  const [value] = values;
+  if (value === undefined) throw new ProblemError('actor-missing', 'There is no X-Actor header.');
+  if (values.length > 1) throw new ProblemError('actor-invalid', 'There is more than one X-Actor header.');
+  const actor = parseActor(value);
+  if (actor === undefined)
+    throw new ProblemError('actor-invalid', 'X-Actor is neither "cli" nor "whm:NAME".');
+  return { ...actor, ...(actor.via === 'cli' ? sudoUser(request) : address(request)) };
+}
+
+function sudoUser(request: IncomingMessage): Pick<Actor, 'sudoUser'> {
+  const [name] = headerValues(request, 'x-sudo-user');
+  return name === undefined || malformation(name) !== undefined ? {} : { sudoUser: name };
+}
+
+function address(request: IncomingMessage): Pick<Actor, 'address'> {
+  const [text] = headerValues(request, 'x-whm-address');
+  return text === undefined || text === '' || text.length > 64 || hasControl(text) ? {} : { address: text };
+}
+
+/** All values of a header, doubled ones included (Node joins or drops those in `headers`). */
+function headerValues(request: IncomingMessage, name: string): string[] {
+  return request.rawHeaders.filter(
+    (_, index, all) => index % 2 === 1 && all[index - 1]?.toLowerCase() === name,
+  );
+}

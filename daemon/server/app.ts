@@ -1,0 +1,83 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { limits } from '../protocol/limits.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import { actorOf } from './actor.ts';
+import { admit } from './dispatch.ts';
+import { asProblem, sendProblem } from './problems.ts';
+import { type Route, routes } from './routes.ts';
+import type { Service } from './service.ts';
+
+/** The daemon's HTTP interface. */
+export function createApp(service: Service): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('case sensitive routing', true);
+  app.set('strict routing', true);
+  app.set('query parser', 'simple');
+  app.use(harden);
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const here = routes.filter((route) => route.path === path);
+    // One handler for every method, so that none goes round the check of who asks.
+    app.all(path, handle(service, here));
+  }
+  app.use((request) => {
+    actorOf(request);
+    throw new ProblemError('route-not-found', 'Nothing is known by this address.');
+  });
+  const onError: ErrorRequestHandler = (error, _request, response, _next) =>
+    sendProblem(response, asProblem(error, service.report));
+  app.use(onError);
+  return app;
+}
+
+const harden: RequestHandler = (_request, response, next) => {
+  response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+  next();
+};
+
+function handle(service: Service, here: readonly Route[]): RequestHandler {
+  const readBody = express.json({ limit: limits.bodyBytes, strict: true, type: 'application/json' });
+  return async (request, response) => {
+    const actor = actorOf(request);
+    if (service.stopping.aborted) throw new ProblemError('shutting-down', 'The service is being stopped.');
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const route = here.find(({ method }) => method === request.method.toLowerCase());
+    // Rights are held against the address first: a wrong method learns nothing that a right one would not.
+    const signal = AbortSignal.any([gone.signal, service.stopping]);
+    const command = (route ?? here[0])?.command;
+    if (command === undefined) throw new ProblemError('route-not-found', 'Nothing is known by this address.');
+    const caller = await admit(service, command, actor, signal);
+    if (route === undefined) {
+      response.set('Allow', here.map(({ method }) => method.toUpperCase()).join(', '));
+      throw new ProblemError('method-not-allowed', `${request.method} is not taken here.`);
+    }
+    if (route.method === 'post') await bodyOf(readBody, request, response);
+    const answer = await route.run(service, caller, request, response);
+    if (answer === undefined) return;
+    if (answer.location !== undefined) response.location(answer.location);
+    response.status(answer.status).json(answer.body);
+  };
+}
+
+/** Reads the JSON body, after the rights are known: nobody else's megabytes are parsed. */
+async function bodyOf(
+  read: RequestHandler,
+  request: Parameters<RequestHandler>[0],
+  response: Parameters<RequestHandler>[1],
+): Promise<void> {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || request.headers['content-length'] !== '0';
+  if (
+    hasBody &&
+    request.headers['content-length'] !== undefined &&
+    request.is('application/json') === false
+  ) {
+    throw new ProblemError('unsupported-media-type', 'Content-Type is not application/json.');
+  }
+  await new Promise<void>((resolve, reject) => {
+    const done = (error?: unknown) => (error === undefined ? resolve() : reject(error));
+    void read(request, response, done);
+  });
+}

@@ -1,0 +1,113 @@
+import * as z from 'zod/mini';
+import { actorId } from '../../protocol/actor.ts';
+import type { EventList, JobEvent } from '../../protocol/events.ts';
+import {
+  EventsQuery,
+  hasEnded,
+  type Job,
+  type JobList,
+  PageQuery,
+  type TargetList,
+} from '../../protocol/job.ts';
+import { limits } from '../../protocol/limits.ts';
+import { parseRequest } from '../../protocol/parse.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import { JobId } from '../../protocol/text.ts';
+import { Outcome, viewTarget } from '../../protocol/target.ts';
+import type { Caller, Service } from '../service.ts';
+
+const TargetsQuery = z.extend(PageQuery, {
+  outcome: z.exactOptional(Outcome),
+  cursor: z.exactOptional(z.string().check(z.regex(/^\d{1,9}$/))),
+});
+
+/**
+ * A job that the caller may see; another's looks like none at all (R6).
+ * @throws ProblemError `job-not-found`
+ */
+export function visibleJob(service: Service, { actor, scope }: Caller, id: unknown): Job {
+  const known = z.safeParse(JobId, id);
+  const job = known.success ? service.store.job(known.data) : undefined;
+  const isVisible = job !== undefined && (scope === 'all' || actorId(job.actor) === actorId(actor));
+  if (!isVisible) throw new ProblemError('job-not-found', 'No job with this id is known.');
+  return job;
+}
+
+/** Newest first. */
+export function listJobs(service: Service, { actor, scope }: Caller, query: unknown): JobList {
+  const { limit, cursor } = parseRequest(PageQuery, query);
+  const page = service.store.jobs({
+    limit: Math.min(limit, limits.jobsPerAnswer),
+    ...(cursor !== undefined && { before: cursor }),
+    ...(scope === 'own' && { actorId: actorId(actor) }),
+  });
+  return { items: page.items, next: page.next ?? null };
+}
+
+/** The job's targets in order, page by page, with the sequence that they include. */
+export function listTargets(service: Service, caller: Caller, id: unknown, query: unknown): TargetList {
+  const { id: jobId } = visibleJob(service, caller, id);
+  const { limit, cursor, outcome } = parseRequest(TargetsQuery, query);
+  const view = service.store.view(jobId);
+  if (view === undefined) throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
+  const items: TargetList['items'] = [];
+  let index = Number(cursor ?? 0);
+  for (; index < view.targets.length && items.length < limit; index++) {
+    const target = view.targets[index];
+    if (target !== undefined && (outcome === undefined || target.settlement?.outcome === outcome)) {
+      items.push(viewTarget(target, index));
+    }
+  }
+  return { items, next: index < view.targets.length ? String(index) : null, sequence: view.job.sequence };
+}
+
+/** Events after a sequence; waits for the next one if there is none yet (long-poll). */
+export async function readEvents(
+  service: Service,
+  caller: Caller,
+  id: unknown,
+  query: unknown,
+): Promise<EventList> {
+  const job = visibleJob(service, caller, id);
+  const { after, wait } = parseRequest(EventsQuery, query);
+  const known = service.store.events(job.id, after, limits.eventsPerAnswer);
+  if (known.length > 0 || wait === 0 || hasEnded(job.state)) return eventList(service, job.id, after, known);
+  await service.hub.next(job.id, wait * 1000, caller.signal);
+  return eventList(service, job.id, after, service.store.events(job.id, after, limits.eventsPerAnswer));
+}
+
+function eventList(service: Service, jobId: string, after: number, items: JobEvent[]): EventList {
+  const next = items.at(-1)?.seq ?? after;
+  const job = service.store.job(jobId);
+  return { items, next, ended: job === undefined || (hasEnded(job.state) && next >= job.sequence) };
+}
+
+/** Every event after a sequence as it comes, until the job's last. */
+export async function* followEvents(
+  service: Service,
+  jobId: string,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<JobEvent> {
+  let next = after;
+  while (!signal.aborted) {
+    const list = eventList(service, jobId, next, service.store.events(jobId, next, limits.eventsPerAnswer));
+    yield* list.items;
+    next = list.next;
+    if (list.ended) return;
+    const isBehind = (service.store.job(jobId)?.sequence ?? 0) > next;
+    if (!isBehind) await service.hub.next(jobId, limits.longPollSeconds * 1000, signal);
+  }
+}
+
+/**
+ * Ends a job before its next call; what was done stays done.
+ * @throws ProblemError `job-ended`
+ */
+export async function cancelJob(service: Service, caller: Caller, id: unknown): Promise<Job> {
+  const job = visibleJob(service, caller, id);
+  if (hasEnded(job.state) || !(await service.engine.cancel(job.id, caller.actor))) {
+    throw new ProblemError('job-ended', `The job is ${job.state}.`);
+  }
+  return service.store.job(job.id) ?? job;
+}

@@ -1,0 +1,30 @@
+import { actorId, isRoot } from '../../protocol/actor.ts';
+import { limits } from '../../protocol/limits.ts';
+import { parseRequest } from '../../protocol/parse.ts';
+import { type Plan, PlanRequest } from '../../protocol/plan.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import type { Planning } from '../../jobs/planner.ts';
+import type { Caller, Service } from '../service.ts';
+
+/** For whom a caller plans. */
+export function planningOf({ actor, scope }: Caller): Planning {
+  return { actor, asReseller: isRoot(actor) ? undefined : actor.user, seesAll: scope === 'all' };
+}
+
+/**
+ * Makes a plan and keeps it for its actor.
+ * @throws ProblemError `too-many-plans` and what Planner.plan throws
+ */
+export async function createPlan(service: Service, caller: Caller, body: unknown): Promise<Plan> {
+  const request = parseRequest(PlanRequest, body);
+  const owner = actorId(caller.actor);
+  service.store.deleteExpiredPlans(service.now());
+  const isFull =
+    service.store.countPlans(owner) >= limits.openPlansPerActor ||
+    service.store.countPlans() >= limits.openPlans;
+  if (isFull)
+    throw new ProblemError('too-many-plans', `${limits.openPlansPerActor} plans may be open at once.`);
+  const plan = await service.planner.plan(request, planningOf(caller));
+  service.store.savePlan(owner, plan);
+  return plan;
+}

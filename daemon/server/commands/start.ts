@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { acceptPlan } from '../../jobs/accept.ts';
+import { checkConfirmation } from '../../jobs/confirm.ts';
+import { actorId } from '../../protocol/actor.ts';
+import { type Job, JobRequest } from '../../protocol/job.ts';
+import { limits } from '../../protocol/limits.ts';
+import { parseRequest } from '../../protocol/parse.ts';
+import type { Plan } from '../../protocol/plan.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import { IdempotencyKey } from '../../protocol/text.ts';
+import type { Caller, Service } from '../service.ts';
+import { planningOf } from './plans.ts';
+
+/**
+ * Starts a job: authorised (by the dispatcher), on record, then told (flow 2).
+ * @param key of the Idempotency-Key header
+ * @returns the job, and whether this request made it
+ * @throws ProblemError `plan-not-found`, `plan-expired`, `confirmation-…`, `idempotency-key-…`, `too-many-jobs`
+ */
+export async function startJob(
+  service: Service,
+  caller: Caller,
+  body: unknown,
+  key: string | undefined,
+): Promise<{ job: Job; isNew: boolean }> {
+  if (key === undefined) throw new ProblemError('idempotency-key-missing', 'No Idempotency-Key was sent.');
+  const idempotency = {
+    actorId: actorId(caller.actor),
+    key: parseRequest(IdempotencyKey, key),
+    bodyHash: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
+    at: service.now(),
+  };
+  const request = parseRequest(JobRequest, body);
+  const earlier = earlierJob(service, idempotency);
+  if (earlier !== undefined) return { job: earlier, isNew: false };
+  const plan = await planOf(service, caller, request);
+  checkConfirmation(plan, request.confirm);
+  return accept(service, caller, request, plan, idempotency);
+}
+
+function accept(
+  service: Service,
+  { actor }: Caller,
+  request: JobRequest,
+  plan: Plan,
+  idempotency: { actorId: string; key: string; bodyHash: string; at: number },
+): { job: Job; isNew: boolean } {
+  // Asked again after every wait: from here to the commit nothing comes in between.
+  const earlier = earlierJob(service, idempotency);
+  if (earlier !== undefined) return { job: earlier, isNew: false };
+  if (service.engine.open >= limits.openJobs) {
+    throw new ProblemError(
+      'too-many-jobs',
+      `${service.engine.open} jobs are open; ${limits.openJobs} may be.`,
+    );
+  }
+  const { reason, ticket, startAt } = request;
+  const now = service.now();
+  const { view, targets, events } = acceptPlan(plan, {
+    id: service.newId(),
+    actor,
+    reason,
+    ...(ticket !== undefined && { ticket }),
+    ...(startAt !== undefined && Date.parse(startAt) > now && { startAt }),
+    now: new Date(now).toISOString(),
+  });
+  const users = plan.targets.filter(({ intent }) => intent === 'remove').map(({ user }) => user);
+  const detail = {
+    jobId: view.job.id,
+    reason,
+    ...(ticket !== undefined && { ticket }),
+    ...(plan.protected.length > 0 && { protected: plan.protected }),
+    counts: plan.counts,
+    users,
+  };
+  service.store.accept({
+    job: view.job,
+    targets,
+    events,
+    audit: [{ at: now, actor, action: 'job.accepted', detail }],
+    ...('planId' in request && { planId: plan.planId }),
+    idempotency,
+  });
+  const job = structuredClone(view.job);
+  service.hub.publish(job.id, events);
+  service.engine.start(view, Date.parse(plan.readAt));
+  return { job, isNew: true };
+}
+
+async function planOf(service: Service, caller: Caller, request: JobRequest): Promise<Plan> {
+  if (!('planId' in request)) return service.planner.plan({ users: request.users }, planningOf(caller));
+  const plan = service.store.plan(actorId(caller.actor), request.planId);
+  if (plan === undefined) throw new ProblemError('plan-not-found', `No plan ${request.planId} is open.`);
+  if (Date.parse(plan.expiresAt) < service.now()) {
+    throw new ProblemError('plan-expired', `The plan expired at ${plan.expiresAt}.`);
+  }
+  return plan;
+}
+
+function earlierJob(
+  service: Service,
+  { actorId: owner, key, bodyHash }: { actorId: string; key: string; bodyHash: string },
+): Job | undefined {
+  const known = service.store.idempotent(owner, key);
+  if (known === undefined) return undefined;
+  if (known.bodyHash !== bodyHash) {
+    throw new ProblemError('idempotency-key-reused', 'The key belongs to another request of yours.', {
+      jobId: known.jobId,
+    });
+  }
+  return service.store.job(known.jobId);
+}

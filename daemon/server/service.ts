@@ -1,0 +1,31 @@
+import type { Rights } from '../access/rights.ts';
+import type { Engine } from '../jobs/engine.ts';
+import type { Planner } from '../jobs/planner.ts';
+import type { Actor } from '../protocol/actor.ts';
+import type { Status } from '../protocol/status.ts';
+import type { Scope } from '../access/policy.ts';
+import type { Store } from '../store/store.ts';
+import type { Hub } from './hub.ts';
+
+/** What the commands work with; made in compose.ts. */
+export interface Service {
+  store: Store;
+  engine: Engine;
+  planner: Planner;
+  rights: Rights;
+  hub: Hub;
+  now: () => number;
+  newId: () => string;
+  status: () => Promise<Status>;
+  /** Aborts when the service stops: ends held answers. */
+  stopping: AbortSignal;
+  report: (level: 'info' | 'warn' | 'error', message: string, detail: Record<string, unknown>) => void;
+}
+
+/** An admitted request: who asks, and how far that reaches. */
+export interface Caller {
+  actor: Actor;
+  scope: Scope;
+  /** Ends when the client goes away or the service stops. */
+  signal: AbortSignal;
+}

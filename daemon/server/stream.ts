@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import type { Response } from 'express';
+import { EventsQuery } from '../protocol/job.ts';
+import { limits } from '../protocol/limits.ts';
+import { parseRequest } from '../protocol/parse.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import { followEvents, visibleJob } from './commands/jobs.ts';
+import type { Caller, Service } from './service.ts';
+
+let open = 0;
+
+/**
+ * Sends a job's events as JSON lines until its last one.
+ * @throws ProblemError `job-not-found`, `too-many-streams`
+ */
+export async function streamEvents(
+  service: Service,
+  caller: Caller,
+  id: unknown,
+  query: unknown,
+  response: Response,
+): Promise<void> {
+  const job = visibleJob(service, caller, id);
+  const { after } = parseRequest(EventsQuery, query);
+  if (open >= limits.openStreams) throw new ProblemError('too-many-streams', `${open} streams are open.`);
+  open++;
+  try {
+    response.status(200).type('application/x-ndjson');
+    response.flushHeaders();
+    for await (const event of followEvents(service, job.id, after, caller.signal)) {
+      const isTaken = response.write(`${JSON.stringify(event)}\n`);
+      if (!isTaken) await once(response, 'drain', { signal: caller.signal });
+    }
+    response.end();
+  } catch (error) {
+    // A client that went away in mid-line is no fault; the others are told by the broken stream.
+    response.destroy();
+    if (!caller.signal.aborted) throw error;
+  } finally {
+    open--;
+  }
+}

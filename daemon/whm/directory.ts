@@ -1,0 +1,55 @@
+import { limits } from '../protocol/limits.ts';
+import type { AccountRecord, Reply } from '../protocol/reply.ts';
+import type { DatedReply, Reads } from './reads.ts';
+
+/** Lists that change seldom, remembered. An answer that failed is never remembered. */
+export interface Directory {
+  /** Accounts that root (or the reseller) sees, at most `maxAgeSeconds` old; `startedAt` tells how old. */
+  accounts(options: {
+    asReseller?: string | undefined;
+    maxAgeSeconds: number;
+  }): Promise<DatedReply<AccountRecord[]>>;
+  /** Names of all resellers. */
+  resellers(): Promise<DatedReply<string[]>>;
+  /** True if the name is a reseller that cPanel lets do everything; also if cPanel does not say (be careful). */
+  isRootLevel(name: string): Promise<boolean>;
+}
+
+/** @param now ms since 1970 */
+export function createDirectory(reads: Reads, now: () => number): Directory {
+  const accounts = new Map<string | undefined, DatedReply<AccountRecord[]>>();
+  const privileges = new Map<string, DatedReply<ReadonlySet<string>>>();
+  let resellers: DatedReply<string[]> | undefined;
+
+  const isYoung = (reply: { startedAt: number } | undefined, seconds: number) => {
+    const age = reply === undefined ? Number.POSITIVE_INFINITY : now() - reply.startedAt;
+    return age >= 0 && age <= seconds * 1000;
+  };
+  return {
+    async accounts({ asReseller, maxAgeSeconds }) {
+      const known = accounts.get(asReseller);
+      if (known !== undefined && isYoung(known, maxAgeSeconds)) return known;
+      return keep(accounts, asReseller, await reads.listAccounts({ asReseller, mayJoin: true }));
+    },
+    async resellers() {
+      if (resellers !== undefined && isYoung(resellers, limits.directoryCacheSeconds)) return resellers;
+      const reply = await reads.listResellers({ mayJoin: true });
+      if (reply.kind === 'ok') resellers = reply;
+      return reply;
+    },
+    async isRootLevel(name) {
+      const known = privileges.get(name);
+      const reply: Reply<ReadonlySet<string>> =
+        known !== undefined && isYoung(known, limits.directoryCacheSeconds)
+          ? known
+          : keep(privileges, name, await reads.privileges(name, { mayJoin: true }));
+      return reply.kind !== 'ok' || reply.data.has('all');
+    },
+  };
+}
+
+function keep<K, T>(map: Map<K, DatedReply<T>>, key: K, reply: DatedReply<T>): DatedReply<T> {
+  if (reply.kind === 'ok') map.set(key, reply);
+  if (map.size > limits.knownActors) map.delete(map.keys().next().value as K);
+  return reply;
+}
