@@ -1,0 +1,108 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Accounts } from './accounts.ts';
+import { readServiceCertificate } from './certificate.ts';
+import { readControl } from './control.ts';
+import { type Exchange, type FrontState, sendPage } from './exchange.ts';
+import { accessLine, appendLog } from './logs.ts';
+import { rebuildMenu } from './menu.ts';
+import { plainPage } from './pages.ts';
+import { parseTarget } from './path.ts';
+import { readRegistry } from './registry.ts';
+import { route } from './route.ts';
+import { Sessions } from './session.ts';
+
+/** The server of WHM's port, not yet listening, and what a restart needs. */
+export interface Front {
+  readonly server: ReturnType<typeof createServer>;
+  readonly state: FrontState;
+  /** What a restart of cpsrvd does: registry and certificate are read again, running CGIs cut or not (2.5). */
+  readonly restart: () => void;
+}
+
+/** Makes the front of a ROOT that is laid out; with `tls` it serves ROOT's service certificate. */
+export function makeFront(root: string, accounts: Accounts, tls: boolean): Front {
+  const state: FrontState = {
+    root,
+    sessions: new Sessions(),
+    accounts,
+    apps: readRegistry(root),
+    running: new Map(),
+    records: [],
+  };
+  rebuildMenu(root, readControl(root));
+  const listener = (request: IncomingMessage, response: ServerResponse) =>
+    void handle(state, request, response);
+  const secure = tls ? createTlsServer(readServiceCertificate(root), listener) : undefined;
+  const server = secure ?? createServer(listener);
+  server.keepAliveTimeout = 60_000;
+  server.maxConnections = 200;
+  const restart = () => {
+    const control = readControl(root);
+    state.apps = readRegistry(root);
+    rebuildMenu(root, control);
+    secure?.setSecureContext(readServiceCertificate(root));
+    if (control.restart === 'cut') {
+      for (const [child, response] of state.running) {
+        child.kill();
+        response.destroy();
+      }
+    }
+    server.closeIdleConnections();
+  };
+  return { server, state, restart };
+}
+
+async function handle(state: FrontState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const target = parseTarget(request.url ?? '/');
+  if ('refused' in target) {
+    const status = target.refused === 'core-name' ? 403 : 400;
+    return sendPage({ response }, status, plainPage('Refused', 'The address is not allowed.'));
+  }
+  let exchange: Exchange | undefined;
+  try {
+    const control = readControl(state.root);
+    exchange = { state, control, request, response, target, caller: undefined, by: 'front' };
+    const made = exchange;
+    const before = request.socket.bytesWritten;
+    response.on('close', () => record(made, request.socket.bytesWritten - before));
+    await route(exchange);
+  } catch (error) {
+    appendLog(state.root, 'error_log', `${String(error)}\n`);
+    if (response.headersSent) response.destroy();
+    else sendPage({ response }, 500, plainPage('Internal Server Error', String(error)));
+  }
+}
+
+function record({ by, caller, request, response, state, target }: Exchange, size: number): void {
+  const { headers, method = '', socket } = request;
+  const entry = {
+    method,
+    path: target.path,
+    query: target.query,
+    status: response.statusCode,
+    user: caller?.user ?? '',
+    by,
+  };
+  state.records.push(entry);
+  const kind =
+    caller === undefined
+      ? 'o'
+      : caller.token !== undefined
+        ? 's'
+        : caller.apiTokenName !== undefined
+          ? 'a'
+          : 'b';
+  const line = {
+    record: entry,
+    ip: socket.remoteAddress ?? '-',
+    line: `${method} ${request.url ?? ''} HTTP/${request.httpVersion}`,
+    size,
+    referer: headers.referer ?? '-',
+    agent: headers['user-agent'] ?? '-',
+    auth: kind,
+    forwardedFor: String(headers['x-forwarded-for'] ?? '-'),
+    port: socket.localPort ?? 0,
+  } as const;
+  appendLog(state.root, 'access_log', accessLine(line, new Date()));
+}
