@@ -1,0 +1,116 @@
+import { EventList, type JobEvent } from '../protocol/events.ts';
+import { hasEnded, type JobRequest } from '../protocol/job.ts';
+import type { Plan } from '../protocol/plan.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import { type Asker, openAsker } from './ask.ts';
+import { confirmPlan } from './confirm.ts';
+import { type Context, print } from './context.ts';
+import { toJson } from './escape.ts';
+import { exit, exitOfCounts } from './exit.ts';
+import { Interrupted } from './failure.ts';
+import { expectedCounts, planLines } from './plan-text.ts';
+import { checkedKey, checkedTicket, obtainReason } from './reason.ts';
+import { printResult } from './result.ts';
+import { startJob } from './start.ts';
+import { watchJob } from './watch.ts';
+
+/** Options of everything that starts a job. */
+export interface StartOptions {
+  reason?: string;
+  ticket?: string;
+  dryRun?: true;
+  yes?: true;
+  includeProtected: string[];
+  wait: boolean;
+  idempotencyKey?: string;
+}
+
+/** Where the targets come from. */
+export interface Work {
+  makePlan(): Promise<Plan>;
+  /** Names that may be planned and started in one step, once nothing is left to ask. */
+  users?: string[];
+}
+
+/**
+ * From options to an exit status: dry run, or reason, plan, question, start, and the wait for the end.
+ * @throws ProblemError `confirmation-needs-terminal` without a terminal and without `--yes`
+ */
+export async function begin(context: Context, work: Work, options: StartOptions): Promise<number> {
+  if (options.dryRun) return printPlan(context, await work.makePlan());
+  if (!options.yes && !context.canAsk) {
+    throw new ProblemError(
+      'confirmation-needs-terminal',
+      'A removal asks before it starts; nothing was started.',
+    );
+  }
+  const ticket = options.ticket === undefined ? {} : { ticket: checkedTicket(options.ticket) };
+  const key = options.idempotencyKey === undefined ? undefined : checkedKey(options.idempotencyKey);
+  const asker = context.canAsk
+    ? openAsker(context.stdin, context.screen, context.interrupts.first)
+    : undefined;
+  let body: JobRequest | undefined;
+  try {
+    const reason = await obtainReason(options.reason, asker, context.screen);
+    body = await request(context, work, options, { ...ticket, reason }, asker);
+    context.interrupts.first.throwIfAborted();
+  } catch (error) {
+    if (context.interrupts.first.aborted) throw new Interrupted(['Interrupted: nothing was started.']);
+    throw error;
+  } finally {
+    asker?.close();
+  }
+  if (body === undefined) {
+    context.screen.say('Nothing was started.');
+    return exit.none;
+  }
+  return run(context, body, key, options.wait);
+}
+
+async function request(
+  { screen }: Context,
+  work: Work,
+  options: StartOptions,
+  common: { reason: string; ticket?: string },
+  asker: Asker | undefined,
+): Promise<JobRequest | undefined> {
+  const included = options.includeProtected;
+  if (options.yes && work.users !== undefined) {
+    return { users: work.users, ...common, ...(included.length > 0 && { confirm: { protected: included } }) };
+  }
+  const plan = await work.makePlan();
+  const confirm = { count: plan.counts.remove, protected: included };
+  if (!options.yes && asker !== undefined) {
+    for (const line of planLines(plan)) screen.say(line);
+    if (!(await confirmPlan(plan, included, asker))) return undefined;
+    confirm.protected = [...new Set([...included, ...plan.protected])];
+  }
+  return { planId: plan.planId, confirm, ...common };
+}
+
+async function run(
+  context: Context,
+  body: JobRequest,
+  key: string | undefined,
+  wait: boolean,
+): Promise<number> {
+  const { screen, format } = context;
+  const job = await startJob(context, body, key);
+  const tell = (event: JobEvent) => {
+    if (format === 'ndjson') screen.data(toJson(event));
+  };
+  // Events are the data of --ndjson, so a job that ended at once is told by them too.
+  if (wait && (format === 'ndjson' || !hasEnded(job.state))) {
+    await watchJob(context, job, 0, tell);
+  } else if (format === 'ndjson') {
+    const path = `/v1/jobs/${job.id}/events?after=0`;
+    (await context.client.ask(EventList, { path, signal: context.interrupts.first })).items.forEach(tell);
+  }
+  return printResult(context, job.id);
+}
+
+function printPlan(context: Context, plan: Plan): number {
+  print(context, { people: () => planLines(plan), document: { plan }, items: plan.targets });
+  if (context.format === 'people') context.screen.say('A dry run: nothing was started.');
+  return exitOfCounts(expectedCounts(plan.counts));
+}

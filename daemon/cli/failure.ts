@@ -1,0 +1,35 @@
+import { type Problem, ProblemError } from '../protocol/problem.ts';
+
+/** A problem that the daemon told, kept as it came. */
+export class ToldProblem extends Error {
+  override readonly name = 'ToldProblem';
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** The connection was there and broke: what was asked may or may not have been done. */
+export class BrokenConnection extends ProblemError {}
+
+/** Ctrl-C; the lines say how things stand now. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly lines: readonly string[];
+  /** A job was being followed, and goes on. */
+  readonly jobGoesOn: boolean;
+
+  constructor(lines: readonly string[], jobGoesOn = false) {
+    super(lines[0]);
+    this.lines = lines;
+    this.jobGoesOn = jobGoesOn;
+  }
+}
+
+/** The problem that an error stands for, or undefined for a fault of our own. */
+export function problemIn(error: unknown): Problem | undefined {
+  if (error instanceof ToldProblem) return error.problem;
+  return error instanceof ProblemError ? error.toJSON() : undefined;
+}

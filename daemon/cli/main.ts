@@ -1,0 +1,82 @@
+import { isatty } from 'node:tty';
+import { CommanderError } from 'commander';
+import { ProblemError } from '../protocol/problem.ts';
+import { connectTo } from './client.ts';
+import type { Context } from './context.ts';
+import { toJson } from './escape.ts';
+import { exit, exitOfProblem } from './exit.ts';
+import { Interrupted, problemIn } from './failure.ts';
+import { type Interrupts, listenForInterrupts } from './interrupts.ts';
+import { buildProgram, defaultSocket, type GlobalOptions } from './program.ts';
+import { problemLines } from './report.ts';
+import { openScreen, type Screen } from './screen.ts';
+import { shellQuoted } from './words.ts';
+
+/**
+ * Runs one command line to its exit status.
+ * @param args without the interpreter and the script
+ */
+export async function main(args: readonly string[], process: NodeJS.Process): Promise<number> {
+  const interrupts = listenForInterrupts(process);
+  let readerGone = false;
+  const screen = openScreen(process.stdout, process.stderr, process.env, () => {
+    readerGone = true;
+    interrupts.stop();
+  });
+  let status: number = exit.done;
+  const program = buildProgram(async (globals, code) => {
+    status = await code(contextOf(globals, process, screen, interrupts));
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof Interrupted && readerGone) return error.jobGoesOn ? exit.interrupted : exit.done;
+    return failed(error, screen, args);
+  }
+}
+
+function contextOf(
+  globals: GlobalOptions,
+  process: NodeJS.Process,
+  screen: Screen,
+  interrupts: Interrupts,
+): Context {
+  const { socket, json, ndjson } = globals;
+  const name = ['whm-2fa-reset', ...(socket === defaultSocket ? [] : ['--socket', socket])];
+  return {
+    client: connectTo(socket, process.env['SUDO_USER']),
+    screen,
+    interrupts,
+    format: json ? 'json' : ndjson ? 'ndjson' : 'people',
+    // Opened only by who reads it.
+    get stdin() {
+      return process.stdin;
+    },
+    canAsk: isatty(0) && isatty(2),
+    commandLine: (...args) => [...name, ...args].map(shellQuoted).join(' '),
+  };
+}
+
+function failed(error: unknown, screen: Screen, args: readonly string[]): number {
+  if (error instanceof Interrupted) {
+    for (const line of error.lines) screen.say(line);
+    return exit.interrupted;
+  }
+  if (error instanceof CommanderError && error.exitCode === 0) return exit.done;
+  const problem = problemIn(error instanceof CommanderError ? usage(error) : error);
+  if (problem === undefined) throw error;
+  for (const [index, line] of problemLines(problem).entries()) {
+    screen.say(index === 0 ? screen.onSay('red', line) : line);
+  }
+  // The one document that was asked for; a line of --ndjson is an event, which a problem is not.
+  if (args.includes('--json')) screen.data(toJson({ problem }));
+  return exitOfProblem(problem);
+}
+
+function usage(error: CommanderError): ProblemError {
+  const text =
+    error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, '');
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  return new ProblemError('usage', /[.)?]$/.test(sentence) ? sentence : `${sentence}.`);
+}

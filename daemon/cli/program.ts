@@ -1,0 +1,144 @@
+import { Command, Option } from 'commander';
+import { limits } from '../protocol/limits.ts';
+import { type Outcome, outcomes } from '../protocol/target.ts';
+import type { StartOptions } from './begin.ts';
+import type { RemoveOptions } from './commands/remove.ts';
+import type { Context } from './context.ts';
+import { listOption, numberOption } from './options.ts';
+import type { PageOptions } from './page.ts';
+import { version } from './version.ts';
+
+export const defaultSocket = '/run/whm-2fa-reset/daemon.sock';
+const rowsShown = 20;
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  socket: string;
+  json?: true;
+  ndjson?: true;
+}
+
+/** Runs a command's code in its context. */
+export type Run = (globals: GlobalOptions, code: (context: Context) => Promise<number>) => Promise<void>;
+
+const exitStatuses = `
+Exit status:
+  0  all removed or already off (other commands: done)
+  2  usage, or malformed input
+  3  some targets were refused, failed or cancelled
+  4  none was removed or already off
+  5  not permitted
+  6  the daemon cannot be reached
+  7  whmapi1 or cPanel is unavailable
+  130  interrupted; a job that was started goes on
+
+stdout is data, stderr is for people. NO_COLOR turns off colours and the progress bar.`;
+
+/** The command line's grammar. Each command's code is loaded only when it runs. */
+export function buildProgram(run: Run): Command {
+  const program = new Command('whm-2fa-reset')
+    .description('Removes two-factor authentication (2FA) from cPanel accounts, and shows how it went.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .configureHelp({ showGlobalOptions: true })
+    .addOption(new Option('--socket <path>', "the daemon's socket").default(defaultSocket))
+    .addOption(new Option('--json', 'print one JSON document').conflicts('ndjson'))
+    .addOption(new Option('--ndjson', 'print one JSON document a line: events, or items of a list'))
+    .addHelpText('after', exitStatuses);
+
+  program
+    .command('status')
+    .description('show the daemon and whether whmapi1 can be used')
+    .action(async (_, command: Command) =>
+      run(command.optsWithGlobals(), async (context) =>
+        (await import('./commands/status.ts')).status(context),
+      ),
+    );
+
+  addStartOptions(
+    program
+      .command('remove')
+      .description('remove 2FA from accounts')
+      .argument('[user...]', 'accounts by name')
+      .option('--file <path>', 'names from a file, one a line; "-" is standard input')
+      .option('--all-enabled', 'every account that has 2FA on')
+      .option('--owner <reseller>', 'accounts of this owner that have 2FA on')
+      .option('--plan <name>', 'accounts on this hosting plan that have 2FA on')
+      .option('--domain <domain>', 'the account of this domain, if it has 2FA on'),
+  ).action(async (users: string[], _, command: Command) => {
+    const options = command.optsWithGlobals<GlobalOptions & RemoveOptions>();
+    await run(options, async (context) =>
+      (await import('./commands/remove.ts')).remove(context, users, options),
+    );
+  });
+
+  addPageOptions(program.command('jobs').description('list jobs, the newest first')).action(
+    async (_, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & PageOptions>();
+      await run(options, async (context) => (await import('./commands/jobs.ts')).jobs(context, options));
+    },
+  );
+
+  addJobCommands(program.command('job').description('show, follow, cancel or retry one job'), run);
+  return program;
+}
+
+function addJobCommands(job: Command, run: Run): void {
+  job
+    .command('show')
+    .description('show a job and its targets')
+    .argument('<id>')
+    .addOption(new Option('--outcome <outcome>', 'only targets that ended so').choices(outcomes))
+    .action(async (id: string, _, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & { outcome?: Outcome }>();
+      await run(options, async (context) =>
+        (await import('./commands/job-show.ts')).jobShow(context, id, options.outcome),
+      );
+    });
+  job
+    .command('follow')
+    .description('print the events of a job until it ends')
+    .argument('<id>')
+    .addOption(numberOption('--from <seq>', 'begin behind this event', 0, Number.MAX_SAFE_INTEGER).default(0))
+    .action(async (id: string, _, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & { from: number }>();
+      await run(options, async (context) =>
+        (await import('./commands/job-follow.ts')).jobFollow(context, id, options.from),
+      );
+    });
+  job
+    .command('cancel')
+    .description('stop a job: accounts that were not sent yet stay as they are')
+    .argument('<id>')
+    .action(async (id: string, _, command: Command) =>
+      run(command.optsWithGlobals(), async (context) =>
+        (await import('./commands/job-cancel.ts')).jobCancel(context, id),
+      ),
+    );
+  addStartOptions(
+    job.command('retry').description('try again what failed or was cancelled').argument('<id>'),
+  ).action(async (id: string, _, command: Command) => {
+    const options = command.optsWithGlobals<GlobalOptions & StartOptions>();
+    await run(options, async (context) =>
+      (await import('./commands/job-retry.ts')).jobRetry(context, id, options),
+    );
+  });
+}
+
+function addStartOptions(command: Command): Command {
+  return command
+    .option('--reason <text>', 'why; kept on record (asked for on a terminal)')
+    .option('--ticket <ref>', 'the support ticket; kept on record')
+    .option('--dry-run', 'show what would happen, start nothing')
+    .option('--yes', 'do not ask')
+    .addOption(listOption('--include-protected <name>', 'include this protected account; may be repeated'))
+    .option('--no-wait', 'return once the job is accepted')
+    .option('--idempotency-key <key>', 'a repeated command with this key starts nothing twice (24 h)');
+}
+
+function addPageOptions(command: Command): Command {
+  return command
+    .addOption(numberOption('--limit <n>', 'rows at most', 1, limits.pageSizeMost).default(rowsShown))
+    .option('--cursor <cursor>', 'where an earlier page ended');
+}

@@ -1,0 +1,44 @@
+import { hasEnded, Job } from '../protocol/job.ts';
+import type { TargetView } from '../protocol/target.ts';
+import type { Context } from './context.ts';
+import { toJson } from './escape.ts';
+import { exit, exitOfCounts } from './exit.ts';
+import { outcomeTable, summaryLines } from './summary.ts';
+import { allTargets } from './targets.ts';
+
+/** What `remove --json` prints: a job, and how each target ended (no outcome yet: it has not). */
+export function resultDocument({ id, state, counts }: Job, targets: readonly TargetView[]) {
+  return {
+    job: { id, state, counts },
+    targets: targets.map(({ user, outcome, reason, verified }) => ({
+      user,
+      ...(outcome !== undefined && { outcome }),
+      ...(reason !== undefined && { reason }),
+      verified,
+    })),
+  };
+}
+
+/**
+ * Prints how a job stands and gives the exit status that this means; one that has not ended is no failure.
+ * Under `--ndjson` the events have said it all.
+ */
+export async function printResult(context: Context, id: string): Promise<number> {
+  const { client, screen, commandLine, format, interrupts } = context;
+  const signal = interrupts.first;
+  const job = await client.ask(Job, { path: `/v1/jobs/${id}`, signal });
+  const ended = hasEnded(job.state);
+  if (format !== 'ndjson') {
+    const targets = await allTargets(client, id, { signal });
+    if (format === 'json') screen.data(toJson(resultDocument(job, targets)));
+    else if (ended) {
+      for (const line of outcomeTable(job, targets, commandLine)) screen.data(line);
+      screen.data('');
+      for (const line of summaryLines(job, commandLine)) screen.data(line);
+    } else {
+      screen.data(`Job ${job.id} is ${job.state}.`);
+      screen.data(`Follow it:  ${commandLine('job', 'follow', job.id)}`);
+    }
+  }
+  return ended ? exitOfCounts(job.counts) : exit.done;
+}

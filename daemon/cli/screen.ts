@@ -1,0 +1,71 @@
+// An ES import would run every getter of node:util, which loads more of Node.
+const { styleText } = process.getBuiltinModule('node:util');
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Where text goes: stdout is data, stderr is for people. */
+export interface Screen {
+  /** One line of data. */
+  data(line: string): void;
+  /** One line for people; stands above the progress line. */
+  say(line: string): void;
+  /** A question: the cursor stays behind it. */
+  prompt(text: string): void;
+  /** Replaces the progress line; without text it is wiped. Does nothing unless `animated`. */
+  progress(text?: string): void;
+  /** stderr is a terminal on which a line may be redrawn. */
+  animated: boolean;
+  /** Columns of stderr. */
+  columns(): number;
+  /** Styled for stdout, if it takes colours. */
+  onData(style: Style, text: string): string;
+  /** Styled for stderr, if it takes colours. */
+  onSay(style: Style, text: string): string;
+}
+
+/** @param onClosed called once when the reader of stdout has gone */
+export function openScreen(
+  stdout: NodeJS.WriteStream,
+  stderr: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv,
+  onClosed: () => void,
+): Screen {
+  let open = true;
+  let drawn = false;
+  // Without a listener a closed pipe would end the process with a stack trace.
+  stdout.on('error', () => {
+    if (open) onClosed();
+    open = false;
+  });
+  stderr.on('error', () => {});
+  const animated = stderr.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  const wipe = () => {
+    if (drawn) stderr.write('\r\u001b[K');
+    drawn = false;
+  };
+  return {
+    data(line) {
+      wipe();
+      if (open) stdout.write(`${line}\n`);
+    },
+    say(line) {
+      wipe();
+      stderr.write(`${line}\n`);
+    },
+    prompt(text) {
+      wipe();
+      stderr.write(text);
+    },
+    progress(text) {
+      if (!animated) return;
+      wipe();
+      if (text === undefined) return;
+      stderr.write(text);
+      drawn = true;
+    },
+    animated,
+    columns: () => stderr.columns ?? 80,
+    onData: (style, text) => styleText(style, text, { stream: stdout, validateStream: true }),
+    onSay: (style, text) => styleText(style, text, { stream: stderr, validateStream: true }),
+  };
+}

@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Job, type JobRequest } from '../protocol/job.ts';
+import type { ProblemError } from '../protocol/problem.ts';
+import type { Context } from './context.ts';
+import { BrokenConnection, Interrupted, problemIn, ToldProblem } from './failure.ts';
+import { shellQuoted } from './words.ts';
+
+/** A start waits for whmapi1's list, which waits for others that read it. */
+export const planningMs = 300_000;
+const patience = 60_000;
+const pause = 500;
+
+/**
+ * Starts a job. A connection that breaks before the answer is taken up again under the same key, so that
+ * nothing starts twice. The first Ctrl-C waits for the answer, the second leaves with the key.
+ * @throws Interrupted, ProblemError, ToldProblem
+ */
+export async function startJob(context: Context, body: JobRequest, givenKey?: string): Promise<Job> {
+  const { client, interrupts, screen } = context;
+  // Not imported: a bundle loads every import of its lazy parts at once.
+  const key = givenKey ?? process.getBuiltinModule('node:crypto').randomUUID();
+  const onInterrupt = () =>
+    screen.say('The start is sent already: waiting for the answer. Ctrl-C again leaves without it.');
+  interrupts.first.throwIfAborted();
+  interrupts.first.addEventListener('abort', onInterrupt, { once: true });
+  let brokenAt: number | undefined;
+  try {
+    for (;;) {
+      try {
+        return await client.ask(Job, {
+          method: 'POST',
+          path: '/v1/jobs',
+          body,
+          headers: { 'Idempotency-Key': key },
+          withinMs: planningMs,
+          signal: interrupts.second,
+        });
+      } catch (error) {
+        if (interrupts.second.aborted) throw unknownStart(key);
+        const gap = error instanceof BrokenConnection || (brokenAt !== undefined && isAway(error));
+        if (!gap) throw error;
+        if (brokenAt !== undefined && Date.now() - brokenAt >= patience)
+          throw withKey(error as ProblemError, key);
+        if (brokenAt === undefined) screen.say('The daemon broke off before it answered: asking again.');
+        brokenAt ??= Date.now();
+      }
+      await delay(pause, undefined, { signal: interrupts.second }).catch(() => {});
+    }
+  } finally {
+    interrupts.first.removeEventListener('abort', onInterrupt);
+  }
+}
+
+function isAway(error: unknown): boolean {
+  const code = problemIn(error)?.code;
+  return code === 'daemon-unreachable' || code === 'shutting-down';
+}
+
+function repeatHint(key: string): string {
+  return `Give the same command again with --idempotency-key ${shellQuoted(key)}: it never starts twice.`;
+}
+
+function unknownStart(key: string): Interrupted {
+  return new Interrupted([
+    'Interrupted: it is not known whether the job was started.',
+    `  ${repeatHint(key)}`,
+  ]);
+}
+
+function withKey(error: Error, key: string): Error {
+  const problem = problemIn(error);
+  if (problem === undefined) return error;
+  const detail = `${problem.detail} It is not known whether the job was started.`;
+  return new ToldProblem({ ...problem, detail, next: repeatHint(key) });
+}

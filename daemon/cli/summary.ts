@@ -1,0 +1,54 @@
+import type { Job } from '../protocol/job.ts';
+import type { TargetView } from '../protocol/target.ts';
+import { limits } from '../protocol/limits.ts';
+import { countsText, stopText } from './outcome-text.ts';
+import { table } from './table.ts';
+import { number } from './words.ts';
+
+type CommandLine = (...args: string[]) => string;
+
+/** What nobody should believe to be done: said after every removal. */
+export const leftAsItIs =
+  'Left as they are: open sessions, API tokens, and the 2FA of mailboxes and of team users.';
+
+/** The end of a job in a few lines: what happened, what it left, what to do next. */
+export function summaryLines(job: Job, commandLine: CommandLine): string[] {
+  const { removed, failed, cancelled } = job.counts;
+  return [
+    `${number(job.targets)} in all: ${countsText(job.counts)}.`,
+    ...(job.stoppedBy === undefined ? [] : [stopText(job.stoppedBy)]),
+    leftAsItIs,
+    ...(removed > 0 ? ['If an account was broken into, end its sessions and API tokens too.'] : []),
+    ...(failed + cancelled > 0 ? [`Try the rest again: ${commandLine('job', 'retry', job.id)}`] : []),
+    `Job ${job.id}`,
+  ];
+}
+
+/** Targets as a table. */
+export function targetTable(targets: readonly TargetView[]): string[] {
+  return table(
+    ['account', 'outcome', 'verified', 'reason'],
+    targets.map(({ user, outcome, answer, verified, reason, note, answerText, protected: guarded }) => [
+      user,
+      outcome ?? (answer === undefined ? 'pending' : `${answer}, being verified`),
+      outcome === undefined ? '-' : verified ? 'yes' : 'no',
+      [guarded ? 'protected' : undefined, reason ?? note ?? answerText].filter(Boolean).join('; '),
+    ]),
+  );
+}
+
+/** The table after a removal: above a hundred targets only those that need a look. */
+export function outcomeTable(job: Job, targets: readonly TargetView[], commandLine: CommandLine): string[] {
+  if (targets.length <= limits.pageSize) return targetTable(targets);
+  const odd = targets.filter(needsLook);
+  const others = targets.length - odd.length;
+  return [
+    ...(odd.length === 0 ? [] : targetTable(odd)),
+    `${number(others)} need no look; all of them: ${commandLine('job', 'show', job.id)}`,
+  ];
+}
+
+function needsLook({ outcome, verified, note }: TargetView): boolean {
+  if (note !== undefined) return true;
+  return outcome === 'removed' ? !verified : outcome !== 'already-off';
+}
