@@ -53,9 +53,10 @@ function verdict(last: AuditHead, head: AuditHead): AuditVerdict {
   if (head.sequence === last.sequence && head.hash === last.hash) {
     return { ok: true, entries: last.sequence, head };
   }
-  const why =
-    head.sequence > last.sequence
-      ? `the end is missing: ${head.sequence} entries were written`
-      : `the end is not the one that was written: entry ${head.sequence}`;
-  return { ok: false, sequence: Math.min(last.sequence, head.sequence) + 1, why };
+  if (head.sequence > last.sequence) {
+    const why = `the end is missing: ${head.sequence} entries were written`;
+    return { ok: false, sequence: last.sequence + 1, why };
+  }
+  const why = `the end is not the one that was written: entry ${head.sequence}`;
+  return { ok: false, sequence: Math.min(last.sequence, head.sequence + 1), why };
 }

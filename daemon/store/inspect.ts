@@ -71,8 +71,10 @@ function check(copy: string, path: string): void {
     }
   } catch (error) {
     const problem = problemFor(error);
+    if (problem instanceof ProblemError && (problem === error || problem.code !== 'database-damaged'))
+      throw problem;
     // A broken schema is a plain "SQL logic error" to SQLite: whatever else fails in here, the file is at fault.
-    throw problem instanceof ProblemError ? problem : damaged(path, String(error), error);
+    throw damaged(path, error instanceof Error ? error.message : String(error), error);
   } finally {
     db?.close();
   }

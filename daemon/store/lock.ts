@@ -3,6 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { ProblemError } from '../protocol/problem.ts';
 import { prepareFile, type StateFiles } from './directory.ts';
 
+// A connection that nobody refers to is collected as garbage, and its lock goes with it.
+const held = new Set<DatabaseSync>();
+
 /**
  * Holds the state directory for this process until `release`. The kernel drops the lock with the process, so
  * none is ever stale; the name of the holder is information only.
@@ -13,7 +16,8 @@ export function takeLock(files: StateFiles, now: number): { release: () => void 
   prepareFile(files.lock);
   const db = new DatabaseSync(files.lock, { timeout: 0 });
   try {
-    db.exec('BEGIN EXCLUSIVE');
+    // No journal beside it: nothing is ever written.
+    db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     writeFileSync(
       files.holder,
       `${JSON.stringify({ pid: process.pid, since: new Date(now).toISOString() })}\n`,
@@ -25,7 +29,13 @@ export function takeLock(files: StateFiles, now: number): { release: () => void 
     db.close();
     throw lockProblem(files, error);
   }
-  return { release: () => db.close() };
+  held.add(db);
+  return {
+    release() {
+      held.delete(db);
+      db.close();
+    },
+  };
 }
 
 function lockProblem(files: StateFiles, error: unknown): unknown {
