@@ -1,21 +1,20 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { buildWhmapi1 } from '../test/host/whmapi1/build.ts';
 
+/** What is built is put in place file by file, so that programs that run from dist/ are not disturbed. */
+const made = `dist/.new-${process.pid}`;
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-
-rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist', { recursive: true });
 
 await build({
   entryPoints: { daemon: 'daemon/daemon.ts', cli: 'daemon/cli.ts' },
-  outdir: 'dist',
+  outdir: made,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  splitting: false,
   legalComments: 'none',
   // Libraries that are CommonJS reach Node's modules through require, which an ES module lacks.
   banner: {
@@ -24,6 +23,11 @@ await build({
   define: { __VERSION__: JSON.stringify(version) },
   logLevel: 'warning',
 });
-chmodSync('dist/daemon.mjs', 0o755);
-chmodSync('dist/cli.mjs', 0o755);
-await buildWhmapi1('dist/host/whmapi1');
+mkdirSync('dist/host', { recursive: true });
+await buildWhmapi1(join(made, 'whmapi1'));
+renameSync(join(made, 'whmapi1'), 'dist/host/whmapi1');
+for (const file of readdirSync(made)) {
+  chmodSync(join(made, file), 0o755);
+  renameSync(join(made, file), join('dist', file));
+}
+rmSync(made, { recursive: true });

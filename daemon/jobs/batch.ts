@@ -55,3 +55,6 @@ export const lostAnswer: Answer = {
   code: diedCode,
   text: 'The service was interrupted during the call.',
 };
+
+/** The same in a job that sends nothing more: no later start may take it for one to be sent again. */
+export const lostForGood: Answer = { ...lostAnswer, code: 'call-lost' };

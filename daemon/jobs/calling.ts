@@ -1,6 +1,6 @@
 import type { JobView } from '../protocol/fold.ts';
 import { limits } from '../protocol/limits.ts';
-import type { Target, TwoFactorState } from '../protocol/target.ts';
+import type { Answer, Target, TwoFactorState } from '../protocol/target.ts';
 import { answerNews, answersOf, lostAnswer } from './batch.ts';
 import { batchSize, type CallCost, fittingArguments } from './batch-size.ts';
 import type { Journal } from './journal.ts';
@@ -29,8 +29,11 @@ export class Calling {
     return this.#failuresInARow >= limits.wholeFailuresInARow;
   }
 
-  /** Sends the next targets; call it only while holding the lane. */
-  async call(stateBefore: (target: Target) => TwoFactorState): Promise<void> {
+  /**
+   * Sends the next targets; call it only while holding the lane.
+   * @param cancel asked once more when the intent is on record: with a full disk that may take long
+   */
+  async call(stateBefore: (target: Target) => TwoFactorState, cancel: AbortSignal): Promise<void> {
     const next = this.#next(stateBefore);
     if (next === undefined) return;
     const { from, to, names } = next;
@@ -39,6 +42,10 @@ export class Calling {
     const jobId = this.#view.job.id;
     const openCall = { id: newId(), jobId, batch, from, to, intentAt: clock.now() };
     await this.#journal.write(() => [{ type: 'batch.started', batch, from, to }], { openCall });
+    if (cancel.aborted) {
+      await this.#close(openCall, new Set(), () => lostAnswer, 0);
+      return;
+    }
     const reply = await whm.removeTwoFactor(names, {
       ...this.#options,
       onSpawn: (pid) => this.#record(openCall, pid),
@@ -49,10 +56,18 @@ export class Calling {
       const { kind, detail, call } = reply;
       report('warn', 'a removing call failed as a whole', { job: jobId, batch, kind, detail, call });
     }
-    const sent = new Set(names);
-    const answer = answersOf(reply);
-    await this.#journal.write(() => answerNews(this.#view, openCall, sent, answer, reply.call.durationMs), {
-      closeCall: openCall.id,
+    await this.#close(openCall, new Set(names), answersOf(reply), reply.call.durationMs);
+  }
+
+  /** Puts on record what became of the batch's targets: those in `sent` are answered, the others were not sent. */
+  #close(
+    call: Pick<CallRecord, 'id' | 'batch' | 'from' | 'to'>,
+    sent: ReadonlySet<string>,
+    answer: (user: string) => Answer,
+    durationMs: number,
+  ): Promise<void> {
+    return this.#journal.write(() => answerNews(this.#view, call, sent, answer, durationMs), {
+      closeCall: call.id,
     });
   }
 
@@ -78,10 +93,22 @@ export class Calling {
   }
 
   /**
-   * Waits for the call that a predecessor of this process left behind, and puts on record that its answer is lost.
+   * Waits for the call that a predecessor of this process left behind, and puts on record that its answer is
+   * lost. The lane is held meanwhile: that call still holds cPanel's lock (R2).
+   * @param answer what the targets that it may have sent are told
    * @throws Stopping
    */
-  async closeLost(call: CallRecord, stop: AbortSignal): Promise<void> {
+  async closeLost(call: CallRecord, answer: Answer, stop: AbortSignal): Promise<void> {
+    const leave = await this.#deps.lane.enter(() => 0, stop);
+    if (leave === undefined) throw new Stopping();
+    try {
+      await this.#closeLost(call, answer, stop);
+    } finally {
+      leave();
+    }
+  }
+
+  async #closeLost(call: CallRecord, answer: Answer, stop: AbortSignal): Promise<void> {
     const open = this.#view.openBatch;
     if (open === undefined) return;
     const { clock, orphanEnded, report } = this.#deps;
@@ -91,11 +118,9 @@ export class Calling {
       const { jobId: job, process } = call;
       report('warn', 'a call of the last run is still there after its time limit', { job, process });
     }
-    const range = { batch: open.batch, from: open.answeredTo, to: open.to };
-    const lost = new Set(this.#view.targets.slice(range.from, range.to).map((target) => target.user));
-    await this.#journal.write(
-      () => answerNews(this.#view, range, lost, () => lostAnswer, clock.now() - call.intentAt),
-      { closeCall: call.id },
-    );
+    const rest = { ...call, from: open.answeredTo };
+    const targets = this.#view.targets.slice(rest.from, rest.to);
+    const lost = new Set(targets.filter(({ before }) => before !== 'off').map(({ user }) => user));
+    await this.#close(rest, lost, () => answer, clock.now() - call.intentAt);
   }
 }

@@ -2,6 +2,7 @@ import type { Actor } from '../protocol/actor.ts';
 import type { JobView } from '../protocol/fold.ts';
 import type { StopReason } from '../protocol/job.ts';
 import type { JobStore } from './ports.ts';
+import { stopOnRecord } from './progress.ts';
 import { JobRun } from './run.ts';
 import { type EngineDeps, Stopping } from './settings.ts';
 
@@ -45,6 +46,10 @@ export class Engine {
 
   #hindrance(found: ReturnType<JobStore['unfinished']>[number]): StopReason | undefined {
     const { machineId, settings, clock } = this.#deps;
+    // A cancelled job sends nothing anyway, and ends for the reason that somebody gave.
+    if (found.view.job.state === 'cancelling') return undefined;
+    const known = stopOnRecord(found.view);
+    if (known !== undefined) return known;
     if (found.machineId !== machineId) return 'other-machine';
     const { startAt } = found.view.job;
     const due = Math.max(found.lastEventAt, startAt === undefined ? 0 : Date.parse(startAt));

@@ -6,14 +6,14 @@ import type { AuditInput } from './ports.ts';
 export function finishAudit(view: JobView, stoppedBy: StopReason | undefined, at: number): AuditInput {
   const { job } = view;
   const outcomes: Record<string, string[]> = {};
-  const reasons: Record<string, string> = {};
+  const reasons = new Map<string, string>();
   const unverified: string[] = [];
   for (const { user, settlement } of view.targets) {
     if (settlement === undefined) continue;
     (outcomes[settlement.outcome] ??= []).push(user);
     if (settlement.outcome === 'removed' && !settlement.verified) unverified.push(user);
     const why = settlement.reason ?? settlement.note;
-    if (why !== undefined && settlement.outcome !== 'cancelled') reasons[user] = why;
+    if (why !== undefined && settlement.outcome !== 'cancelled') reasons.set(user, why);
   }
   return {
     at,
@@ -27,7 +27,7 @@ export function finishAudit(view: JobView, stoppedBy: StopReason | undefined, at
       counts: job.counts,
       outcomes,
       ...(unverified.length > 0 && { unverified }),
-      ...(Object.keys(reasons).length > 0 && { reasons }),
+      ...(reasons.size > 0 && { reasons: Object.fromEntries(reasons) }),
     },
   };
 }

@@ -34,6 +34,8 @@ export class LoadGate {
       }
       if (waited === longWaitMs) {
         await on.longWait();
+        // What was settled is news, and news ends a wait for who watches: it goes on.
+        await on.tell(`load ${load.toFixed(2)} per core, above ${pauseAbove}`);
       }
       await this.#deps.clock.wait(lookMs, signal);
       this.#waitedMs += lookMs;

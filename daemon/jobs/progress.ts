@@ -1,4 +1,5 @@
 import { diedCode, type JobView } from '../protocol/fold.ts';
+import { StopReason } from '../protocol/job.ts';
 import type { Target, TwoFactorState } from '../protocol/target.ts';
 import type { TwoFactorList } from '../protocol/reply.ts';
 
@@ -9,7 +10,7 @@ export function stateIn(list: TwoFactorList, user: string): TwoFactorState {
 }
 
 /** Never sent, or sent by a process of ours that died: the only targets that may still be sent. */
-export function isUnsent(target: Target): boolean {
+function isUnsent(target: Target): boolean {
   return target.settlement === undefined && (target.answer === undefined || target.answer.code === diedCode);
 }
 
@@ -19,13 +20,43 @@ export function isInDoubt(target: Target): boolean {
   return target.settlement === undefined && (answer === 'accepted' || answer === 'failed');
 }
 
-/** Index range of the targets not settled yet: always one range, since settling goes from the front. */
-export function unsettledRange(view: JobView): { from: number; to: number } {
+/** Targets `from` (included) to `to` (excluded). */
+export interface Range {
+  from: number;
+  to: number;
+}
+
+/** Index of the first target that is not settled, or how many there are. */
+export function firstUnsettled(view: JobView): number {
   const from = view.targets.findIndex((target) => target.settlement === undefined);
-  if (from < 0) return { from: view.targets.length, to: view.targets.length };
-  let to = from;
-  while (view.targets[to] !== undefined && view.targets[to]?.settlement === undefined) to++;
-  return { from, to };
+  return from < 0 ? view.targets.length : from;
+}
+
+/** The targets not settled yet: one range, or two once a stopped job has given up those in between. */
+export function unsettledRanges(view: JobView): Range[] {
+  const ranges: Range[] = [];
+  view.targets.forEach(({ settlement }, index) => {
+    if (settlement !== undefined) return;
+    const last = ranges.at(-1);
+    if (last?.to === index) last.to++;
+    else ranges.push({ from: index, to: index + 1 });
+  });
+  return ranges;
+}
+
+/** The targets from the first to the last that no call was begun for, though their 2FA was not off: at most one range. */
+export function unaskedRange(view: JobView): Range[] {
+  const start = view.openBatch?.to ?? 0;
+  const isUnasked = ({ answer, settlement, before }: Target, index: number) =>
+    index >= start && answer === undefined && settlement === undefined && before !== 'off';
+  const from = view.targets.findIndex(isUnasked);
+  return from < 0 ? [] : [{ from, to: view.targets.findLastIndex(isUnasked) + 1 }];
+}
+
+/** The reason for which a job has given up targets already; undefined if it has not, or was cancelled. */
+export function stopOnRecord(view: JobView): StopReason | undefined {
+  const given = view.targets.find(({ settlement }) => settlement?.outcome === 'cancelled');
+  return StopReason.options.find((reason) => reason === given?.settlement?.code);
 }
 
 /**

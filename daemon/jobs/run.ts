@@ -1,12 +1,21 @@
 import type { Actor } from '../protocol/actor.ts';
 import type { JobView } from '../protocol/fold.ts';
 import { hasEnded, type StopReason } from '../protocol/job.ts';
+import { lostAnswer, lostForGood } from './batch.ts';
 import { Calling } from './calling.ts';
 import { finishAudit } from './finish.ts';
 import { Journal } from './journal.ts';
 import { LoadGate } from './load.ts';
 import type { CallRecord } from './ports.ts';
-import { countUnsent, isInDoubt, nextRange, unsettledRange } from './progress.ts';
+import {
+  countUnsent,
+  firstUnsettled,
+  isInDoubt,
+  nextRange,
+  type Range,
+  unaskedRange,
+  unsettledRanges,
+} from './progress.ts';
 import { readNews, StateReading } from './reading.ts';
 import { settleNews } from './settle.ts';
 import { type EngineDeps, Stopping } from './settings.ts';
@@ -69,12 +78,17 @@ export class JobRun {
 
   /** @throws Stopping when the service stops first; the record then says where to go on */
   async run(): Promise<void> {
-    if (this.#lostCall !== undefined) await this.#calling.closeLost(this.#lostCall, this.#stop);
+    await this.#giveUpUnsent();
+    if (this.#lostCall !== undefined) {
+      const answer = this.#stoppedBy === undefined ? lostAnswer : lostForGood;
+      await this.#calling.closeLost(this.#lostCall, answer, this.#stop);
+    }
     await this.#begin();
     while (this.#goesOn() && this.#hasMore()) {
       await this.#step();
       this.#checkStop();
     }
+    await this.#giveUpUnsent();
     await this.#settle();
     await this.#finish();
   }
@@ -96,14 +110,22 @@ export class JobRun {
   /** Waits for the start time, and asks for the rights again. */
   async #begin(): Promise<void> {
     const { job } = this.view;
-    const { clock, mayRun } = this.#deps;
+    const { mayRun } = this.#deps;
     if (job.state === 'waiting' && this.#goesOn()) {
       await this.#tellWaiting('start-time', job.startAt);
-      await clock.wait(Date.parse(job.startAt ?? '') - clock.now(), this.#hurry);
+      await this.#waitUntil(Date.parse(job.startAt ?? ''));
       this.#checkStop();
       if (this.#goesOn()) await this.#journal.write(() => [{ type: 'job.queued' }]);
     }
     if (this.#goesOn() && !(await mayRun(job.actor))) this.#stoppedBy = 'rights-lost';
+  }
+
+  /** In short waits: a timer of weeks overflows, and none follows a clock that is set anew. */
+  async #waitUntil(time: number): Promise<void> {
+    const { clock } = this.#deps;
+    while (clock.now() < time && !this.#hurry.aborted) {
+      await clock.wait(Math.min(time - clock.now(), longestRetryMs), this.#hurry);
+    }
   }
 
   async #step(): Promise<void> {
@@ -117,8 +139,8 @@ export class JobRun {
     try {
       problem = this.#reading.isStale() ? await this.#read() : undefined;
       if (problem === undefined && this.#goesOn() && !this.#stop.aborted) {
-        await this.#calling.call(this.#reading.stateBefore);
-        if (this.#calling.isHopeless) this.#stoppedBy = 'calls-failed';
+        await this.#calling.call(this.#reading.stateBefore, this.#cancel.signal);
+        if (this.#calling.isHopeless && this.#hasMore()) this.#stoppedBy = 'calls-failed';
       }
     } finally {
       leave();
@@ -150,16 +172,21 @@ export class JobRun {
 
   /** Decides the outcomes of what was sent, before a wait in which nobody should have to wonder. */
   async #settleAnswered(): Promise<void> {
-    const { from } = unsettledRange(this.view);
+    const from = firstUnsettled(this.view);
     const to = nextRange(this.view, this.#reading.stateBefore, 1)?.from ?? from;
-    if (to > from && (await this.#read()) === undefined) await this.#writeSettled({ from, to }, true);
+    if (to > from && (await this.#read()) === undefined) await this.#writeSettled([{ from, to }], true);
+  }
+
+  /** What a stopped job will not send is settled before any wait, so that no later start takes it up again. */
+  async #giveUpUnsent(): Promise<void> {
+    if (this.#stoppedBy !== undefined) await this.#writeSettled(unaskedRange(this.view), false);
   }
 
   /** Doubt is settled only by a read that began after the last answer (R4), however long cPanel lets us wait. */
   async #settle(): Promise<void> {
     const isInQuestion = this.view.targets.some(isInDoubt);
     if (isInQuestion) await this.#insistOnReading();
-    await this.#writeSettled(unsettledRange(this.view), isInQuestion);
+    await this.#writeSettled(unsettledRanges(this.view), isInQuestion);
   }
 
   async #insistOnReading(): Promise<void> {
@@ -172,11 +199,11 @@ export class JobRun {
     }
   }
 
-  async #writeSettled(range: { from: number; to: number }, isReread: boolean): Promise<void> {
+  async #writeSettled(ranges: readonly Range[], isReread: boolean): Promise<void> {
     const isProven = isReread || !this.#reading.isStale();
     const after = isProven ? this.#reading.stateOf : () => 'not-listed' as const;
     const unsent = this.#stoppedBy ?? 'cancelled';
-    await this.#journal.write(() => settleNews(this.view, range, after, unsent));
+    await this.#journal.write(() => ranges.flatMap((range) => settleNews(this.view, range, after, unsent)));
   }
 
   async #finish(): Promise<void> {

@@ -7,9 +7,12 @@ export interface Condensed<T> {
 }
 
 const encoder = new TextEncoder();
+/** What else an event holds: its type, time, job and counters. */
+const headBytes = 256;
 
 /**
- * Says one value a target as few ranges with exceptions, each of at most `maxBytes` as JSON.
+ * Says one value a target as few ranges with exceptions, each of at most `maxBytes` as an event's JSON; only
+ * what is common to all and a single exception may be larger.
  * @param from index of the first target
  * @param users the targets' names, in order
  * @param values one value for each
@@ -25,16 +28,17 @@ export function condense<T extends object>(
   const { value: common, key: commonKey } = mostFrequent(values, keys);
   const parts: Condensed<T>[] = [];
   let part: Condensed<T> = { from, to: from, common, exceptions: [] };
-  let size = 0;
+  const least = headBytes + bytesOf(part);
+  let size = least;
   users.forEach((user, offset) => {
     const value = values[offset];
     if (value !== undefined && keys[offset] !== commonKey) {
       const exception = { index: from + offset, user, ...value };
-      const bytes = encoder.encode(JSON.stringify(exception)).length + 1;
+      const bytes = bytesOf(exception) + 1;
       if (size + bytes > maxBytes && part.exceptions.length > 0) {
         parts.push(part);
         part = { from: part.to, to: part.to, common, exceptions: [] };
-        size = 0;
+        size = least;
       }
       part.exceptions.push(exception);
       size += bytes;
@@ -42,6 +46,10 @@ export function condense<T extends object>(
     part.to++;
   });
   return [...parts, part];
+}
+
+function bytesOf(value: object): number {
+  return encoder.encode(JSON.stringify(value)).length;
 }
 
 // Ten thousand targets mostly share a handful of value objects: each object is written out once.

@@ -22,7 +22,7 @@ function told<T extends z.ZodMiniObject>(shape: T) {
   };
 }
 
-export const JobAccepted = z.strictObject({
+const JobAccepted = z.strictObject({
   ...head,
   type: z.literal('job.accepted'),
   state: z.enum(['waiting', 'queued']),
@@ -33,42 +33,42 @@ export const JobAccepted = z.strictObject({
   retryOf: z.exactOptional(JobId),
   targets: z.int(),
 });
-export const JobQueued = z.strictObject({ ...head, type: z.literal('job.queued') });
-export const JobWaiting = z.strictObject({
+const JobQueued = z.strictObject({ ...head, type: z.literal('job.queued') });
+const JobWaiting = z.strictObject({
   ...head,
   type: z.literal('job.waiting'),
   for: WaitingFor,
   detail: z.exactOptional(z.string()),
 });
-export const TargetsRead = z.strictObject({
+const TargetsRead = z.strictObject({
   ...head,
   type: z.literal('targets.read'),
   ...told(BeforeOf),
 });
-export const BatchStarted = z.strictObject({
+const BatchStarted = z.strictObject({
   ...head,
   type: z.literal('batch.started'),
   batch: z.int(),
   ...range,
 });
-export const BatchAnswered = z.strictObject({
+const BatchAnswered = z.strictObject({
   ...head,
   type: z.literal('batch.answered'),
   batch: z.int(),
   durationMs: z.number(),
   ...told(Answer),
 });
-export const TargetsSettled = z.strictObject({
+const TargetsSettled = z.strictObject({
   ...head,
   type: z.literal('targets.settled'),
   ...told(Settlement),
 });
-export const JobCancelling = z.strictObject({
+const JobCancelling = z.strictObject({
   ...head,
   type: z.literal('job.cancelling'),
   by: Actor,
 });
-export const JobFinished = z.strictObject({
+const JobFinished = z.strictObject({
   ...head,
   type: z.literal('job.finished'),
   state: z.enum(['finished', 'cancelled']),

@@ -78,6 +78,7 @@ function advance(view: JobView, event: JobEvent): void {
       return;
     case 'targets.read':
       must(job.state === 'queued' || job.state === 'running', event, `the job is ${job.state}`);
+      mustBeUnasked(view, event);
       spread(view, event, (target, { before }) => {
         target.before = before;
       });
@@ -107,8 +108,9 @@ function startBatch(view: JobView, event: EventOf<'batch.started'>): void {
   must(event.batch === view.batches + 1, event, 'batches are counted from 1');
   inRange(view, event);
   for (let index = event.from; index < event.to; index++) {
-    const answer = view.targets[index]?.answer;
+    const { answer, settlement } = view.targets[index] ?? {};
     must(answer === undefined || answer.code === diedCode, event, `target ${index} is answered`);
+    must(settlement === undefined, event, `target ${index} is settled`);
   }
   move(view, event, ['queued', 'running'], 'running');
   view.job.startedAt ??= event.ts;
@@ -132,8 +134,18 @@ function answerBatch(view: JobView, event: EventOf<'batch.answered'>): void {
   if (open.answeredTo === open.to) delete view.openBatch;
 }
 
+/** What was known before a call is what its outcome rests on: no later read takes it back. */
+function mustBeUnasked(view: JobView, event: EventOf<'targets.read'>): void {
+  inRange(view, event);
+  for (let index = event.from; index < event.to; index++) {
+    const { answer, settlement } = view.targets[index] ?? {};
+    must(answer === undefined && settlement === undefined, event, `target ${index} is answered`);
+  }
+}
+
 function settle(view: JobView, event: EventOf<'targets.settled'>): void {
-  must(view.openBatch === undefined, event, 'a call is open');
+  const open = view.openBatch;
+  must(open === undefined || event.from >= open.to || event.to <= open.from, event, 'its call is open');
   inRange(view, event);
   for (let index = event.from; index < event.to; index++) {
     must(view.targets[index]?.settlement === undefined, event, `target ${index} is settled`);

@@ -4,7 +4,7 @@ import { PlanId, Timestamp } from './text.ts';
 import { TwoFactorState } from './target.ts';
 
 /** What a plan says would happen to a target. */
-export const Intent = z.enum(['remove', 'already-off', 'refuse']);
+const Intent = z.enum(['remove', 'already-off', 'refuse']);
 export type Intent = z.infer<typeof Intent>;
 
 export const PlannedTarget = z.strictObject({

@@ -10,7 +10,7 @@ export const TwoFactorState = z.enum(['on', 'off', 'not-listed']);
 export type TwoFactorState = z.infer<typeof TwoFactorState>;
 
 /** What whmapi1 said of a target: live news, not yet the outcome. */
-export const AnswerKind = z.enum(['accepted', 'refused', 'failed', 'not-sent']);
+const AnswerKind = z.enum(['accepted', 'refused', 'failed', 'not-sent']);
 export type AnswerKind = z.infer<typeof AnswerKind>;
 
 export const Answer = z.strictObject({

@@ -13,7 +13,7 @@ const plain = z.refine<string>((text) => !hasControl(text) && text.isWellFormed(
 });
 
 /** A line of text from a client: no control characters, trimmed length within `max`. */
-export function line(max: number, min = 1) {
+function line(max: number, min = 1) {
   return z.string().check(z.trim(), z.minLength(min), z.maxLength(max), plain);
 }
 

@@ -6,8 +6,10 @@ import { defaultSwitches, isSwitchName, type SwitchSettings, switches } from './
 export interface Delays {
   /** From the start of the process to the start of the function, in ms. */
   startupMs: number;
-  /** For each account that a removal names or listaccts walks, in µs. */
+  /** For each account that a removal names, in µs. */
   perAccountMicros: number;
+  /** For each account whose file listaccts reads, in µs. */
+  perWalkedMicros: number;
   /** For each account that get_user_configs or list_users lists, in µs. */
   perListedMicros: number;
 }
@@ -46,7 +48,7 @@ export interface ControlPatch {
   settings?: Partial<Settings>;
 }
 
-const defaultDelays: Delays = { startupMs: 300, perAccountMicros: 20, perListedMicros: 2 };
+const defaultDelays: Delays = { startupMs: 300, perAccountMicros: 20, perWalkedMicros: 20, perListedMicros: 2 };
 const defaultSettings: Settings = {
   exitCode: 1,
   unlicensed: false,
@@ -59,7 +61,7 @@ const defaultSettings: Settings = {
   lockTimeScale: 1,
   record: 'full',
 };
-const delayChecks = { startupMs: number(), perAccountMicros: number(), perListedMicros: number() };
+const delayChecks = { startupMs: number(), perAccountMicros: number(), perWalkedMicros: number(), perListedMicros: number() };
 const settingChecks: Record<keyof Settings, Check<unknown>> = {
   exitCode: number(1, 255),
   unlicensed: boolean,

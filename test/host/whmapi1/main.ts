@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { activeFaults, faultOf } from './active.ts';
 import { callArguments, parseCommandLine, usersOf } from './args.ts';
 import { type Control, completeControl, parsePatch } from './control.ts';
@@ -13,7 +12,7 @@ import { runCall } from './run.ts';
 import { sleep } from './sleep.ts';
 import { reach } from './reach.ts';
 
-const paths = hostPaths(rootOf(realpathSync(fileURLToPath(import.meta.url))));
+const paths = hostPaths(rootOf(realpathSync(process.argv[1] ?? '')));
 const run = `${process.pid}.${process.hrtime.bigint()}`;
 let release = (): void => {};
 

@@ -38,7 +38,7 @@ export function listAccounts(context: Context, values: JsonMap): Outcome {
   const matches = (text: string): boolean =>
     pattern === undefined ? text.toLowerCase() === search?.toLowerCase() : pattern.test(text);
 
-  sleep((Object.keys(context.users.accounts).length * context.control.delays.perAccountMicros) / 1000);
+  sleep((Object.keys(context.users.accounts).length * context.control.delays.perWalkedMicros) / 1000);
   const found = visible(context).filter(
     (record) => search === undefined || keys.some((key) => matches(perlString(record[key] ?? null))),
   );

@@ -47,7 +47,12 @@ describe('control.json is read strictly', { concurrency: 2 }, () => {
 
   test('the defaults are 300 ms to start, 20 µs an account, and the first variant of every switch', () => {
     const { delays, switches } = completeControl({});
-    assert.deepEqual(delays, { startupMs: 300, perAccountMicros: 20, perListedMicros: 2 });
+    assert.deepEqual(delays, {
+      startupMs: 300,
+      perAccountMicros: 20,
+      perWalkedMicros: 20,
+      perListedMicros: 2,
+    });
     assert.equal(switches['all-failed'], 'result-1');
   });
 });

@@ -4,11 +4,18 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { SimulatedHost } from '../../../host/host.ts';
 import { createHost } from '../../../host/host.ts';
-import { ask, type Document, smallHost } from './support.ts';
+import { ask, type Document, part, smallHost } from './support.ts';
 
 type Row = Record<string, unknown>;
 const rows = (document: Document): Row[] => document.data?.['acct'] as Row[];
 const users = (document: Document): string[] => rows(document).map((row) => row['user'] as string);
+
+const filter = (letter: string, field: string, type: string, argument: string): string[] => [
+  'api.filter.enable=1',
+  `api.filter.${letter}.field=${field}`,
+  `api.filter.${letter}.type=${type}`,
+  `api.filter.${letter}.arg0=${argument}`,
+];
 
 describe('helper functions (simulator point 12, contract 4)', { concurrency: 2 }, () => {
   let host: SimulatedHost;
@@ -73,12 +80,6 @@ describe('helper functions (simulator point 12, contract 4)', { concurrency: 2 }
     assert.deepEqual([none.metadata.result, 'data' in none], [1, false]);
   });
 
-  const filter = (letter: string, field: string, type: string, argument: string): string[] => [
-    'api.filter.enable=1',
-    `api.filter.${letter}.field=${field}`,
-    `api.filter.${letter}.type=${type}`,
-    `api.filter.${letter}.arg0=${argument}`,
-  ];
   const controlled: [string[], string[]][] = [
     [filter('a', 'user', 'begins', 'BOB'), ['bob', 'bobby']],
     [filter('a', 'user', 'contains', 'o'), ['bob', 'carol', 'dora', 'bobby']],
@@ -138,16 +139,14 @@ describe('helper functions (simulator point 12, contract 4)', { concurrency: 2 }
     test(args.join(' '), async () => assert.deepEqual((await ask(host, args)).data, data));
 
   test('myprivs mixes the types of its values', async () => {
-    const { data } = await ask(host, ['--user=vendor', 'myprivs']);
-    const [privileges] = data?.['privileges'] as [Record<string, unknown>];
+    const document = await ask(host, ['--user=vendor', 'myprivs']);
+    const [privileges] = part(document, 'privileges') as [Record<string, unknown>];
     const values = new Set(Object.values(privileges));
     assert.deepEqual(values, new Set([0, 1, '', '1']));
     assert.ok(!Number(privileges['all']));
     assert.ok(Number(privileges['create-acct']));
     const root = await ask(host, ['myprivs']);
-    assert.ok(
-      Object.values((root.data?.['privileges'] as [object])[0]).every((value) => Number(value) === 1),
-    );
+    assert.ok(Object.values((part(root, 'privileges') as [object])[0]).every((value) => Number(value) === 1));
   });
 
   test('applist names the functions, servicestatus the services', async () => {
@@ -168,7 +167,7 @@ describe('helper functions (simulator point 12, contract 4)', { concurrency: 2 }
     assert.deepEqual(users(results[2] as Document), ['bob']);
     const repeated = commands.map((command) => `command=${encodeURIComponent(command)}`);
     const aborted = await ask(host, ['batch', ...repeated, 'abort_on_error=1']);
-    assert.equal((aborted.data?.['result'] as unknown[]).length, 2);
+    assert.equal((part(aborted, 'result') as unknown[]).length, 2);
   });
 
   test('get_appconfig_application_list reads the registered files and drops unknown ACLs', async () => {
@@ -182,16 +181,17 @@ describe('helper functions (simulator point 12, contract 4)', { concurrency: 2 }
   });
 
   test('create_user_session gives a url and a token', async () => {
-    const { data } = await ask(host, ['create_user_session', 'user=root', 'service=whostmgrd']);
-    assert.match(data?.['cp_security_token'] as string, /^\/cpsess\d{10}$/u);
-    assert.ok((data?.['url'] as string).includes(data?.['cp_security_token'] as string));
+    const document = await ask(host, ['create_user_session', 'user=root', 'service=whostmgrd']);
+    const token = part(document, 'cp_security_token') as string;
+    assert.match(token, /^\/cpsess\d{10}$/u);
+    assert.ok((part(document, 'url') as string).includes(token));
   });
 });
 
 test('10,000 accounts are listed whole, also by get_user_configs', async () => {
   const host = await createHost({
     accounts: 10_000,
-    control: { delays: { startupMs: 0, perAccountMicros: 1 } },
+    control: { delays: { startupMs: 0, perWalkedMicros: 1 } },
   });
   const [accounts, configs] = await Promise.all([
     ask(host, ['listaccts', 'want=user']),

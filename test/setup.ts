@@ -1,0 +1,16 @@
+/** Loaded into every test process: a warning or a leaked handle fails the file. */
+import { after } from 'node:test';
+
+const graceMs = 3000;
+
+process.on('warning', (warning) => {
+  throw warning;
+});
+
+after(() => {
+  // Held back only by what the tests left open: a process with nothing left ends before this fires.
+  setTimeout(() => {
+    process.stderr.write(`left open by ${process.argv[1]}: ${process.getActiveResourcesInfo().join(', ')}\n`);
+    process.exit(1);
+  }, graceMs).unref();
+});
