@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import type { ControlPatch } from '../../../host/whmapi1/control.ts';
 import type { FaultKind } from '../../../host/whmapi1/faults.ts';
-import { isAlive } from '../../../host/whmapi1/lock.ts';
 import { type Result, removal, run, withHost } from './support.ts';
 
 const alice = ['--output=json', ...removal('alice')];
@@ -176,100 +173,4 @@ describe('faults (simulator point 6)', { concurrency: 2 }, () => {
         { control: { faults: [fault] } },
       ),
     );
-
-  for (const [at, ignoreTerm] of [
-    ['start', false],
-    ['before-save', false],
-    ['start', true],
-  ] as const)
-    test(`a hang at ${at}${ignoreTerm ? ', ignoring SIGTERM' : ''}`, () =>
-      withHost(async (host) => {
-        let pid = 0;
-        host.gate('hanging', at);
-        host.addFault({ kind: 'hang', at, ignoreTerm });
-        const call = run(host, alice, { started: (started) => (pid = started) });
-        await host.reached('hanging');
-        if (ignoreTerm) await passed(host, pid);
-        process.kill(pid, 'SIGTERM');
-        if (ignoreTerm) {
-          assert.ok(isAlive(pid));
-          process.kill(pid, 'SIGKILL');
-        }
-        assert.equal((await call).signal, ignoreTerm ? 'SIGKILL' : 'SIGTERM');
-        assert.ok(host.twoFactor().has('alice'));
-      }));
-
-  const counted: [string, ControlPatch['faults'], boolean[]][] = [
-    ['always', [{ kind: 'no-output' }], [true, true, true]],
-    ['the next two calls', [{ kind: 'no-output', when: { calls: 2 } }], [true, true, false]],
-    ['the second call', [{ kind: 'no-output', when: { nth: 2 } }], [false, true, false]],
-    [
-      'the second call of a function',
-      [{ kind: 'no-output', when: { function: 'version', nth: 2 } }],
-      [false, true, false],
-    ],
-    ['another function', [{ kind: 'no-output', when: { function: 'gethostname' } }], [false, false, false]],
-  ];
-  for (const [title, faults = [], hits] of counted)
-    test(`addressed: ${title}`, () =>
-      withHost(
-        async (host) => {
-          const seen: boolean[] = [];
-          for (const _ of hits) seen.push((await run(host, ['version'])).stdout === '');
-          assert.deepEqual(seen, hits);
-        },
-        { control: { faults } },
-      ));
-
-  test('addressed: calls that name a user', () =>
-    withHost(
-      async (host) => {
-        assert.equal((await run(host, removal('bob', 'alice'))).stdout, '');
-        assert.notEqual((await run(host, removal('bob'))).stdout, '');
-        assert.equal((await run(host, ['twofactorauth_get_user_configs', 'user=alice'])).stdout, '');
-      },
-      { control: { faults: [{ kind: 'no-output', when: { user: 'alice' } }] } },
-    ));
-
-  test('the calls of a counted fault are shared out among parallel runs', () =>
-    withHost(
-      async (host) => {
-        const results = await Promise.all(Array.from({ length: 6 }, () => run(host, ['version'])));
-        assert.equal(results.filter(({ stdout }) => stdout === '').length, 3);
-      },
-      { control: { faults: [{ kind: 'no-output', when: { calls: 3 } }] } },
-    ));
-
-  test('a new set of faults counts from one again', () =>
-    withHost(async (host) => {
-      for (let round = 0; round < 2; round++) {
-        host.control({ faults: [{ kind: 'no-output', when: { calls: 1 } }] });
-        assert.equal((await run(host, ['version'])).stdout, '');
-        assert.notEqual((await run(host, ['version'])).stdout, '');
-      }
-      host.control({ faults: [] });
-      assert.notEqual((await run(host, ['version'])).stdout, '');
-    }));
-
-  test('dispose ends a run that hangs', async () => {
-    let pid = 0;
-    let call: Promise<Result> | undefined;
-    await withHost(async (host) => {
-      host.gate('never', 'start');
-      call = run(host, alice, { started: (started) => (pid = started) });
-      await host.reached('never');
-    });
-    assert.equal((await call)?.signal, 'SIGKILL');
-    assert.equal(isAlive(pid), false);
-  });
 });
-
-/** Opens the gate and waits until the run ignores SIGTERM, as the kernel shows it. */
-async function passed(host: { open: (name: string) => void }, pid: number): Promise<void> {
-  host.open('hanging');
-  const caught = async (): Promise<bigint> => {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    return BigInt(`0x${/SigCgt:\s*(\w+)/u.exec(status)?.[1] ?? '0'}`);
-  };
-  while (((await caught()) & (1n << 14n)) === 0n);
-}

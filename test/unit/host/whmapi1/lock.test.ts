@@ -39,7 +39,7 @@ describe('lock and save (simulator point 10, contract 3.6)', { concurrency: 2 },
   test('many calls at once lose no removal', () =>
     withHost(
       async (host) => {
-        const names = [...host.twoFactor()].filter((name) => /^acct/u.test(name));
+        const names = [...host.twoFactor()].filter((name) => name.startsWith('acct'));
         await Promise.all(names.map((name) => ask(host, removal(name))));
         assert.deepEqual(
           host

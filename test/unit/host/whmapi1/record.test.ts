@@ -52,7 +52,7 @@ describe('recorded runs (simulator point 16)', { concurrency: 2 }, () => {
       );
       assert.deepEqual(
         host.runs().map(({ argvCount, exitCode }) => [argvCount, exitCode]),
-        Array(6).fill([2002, 0]),
+        Array.from({ length: 6 }, () => [2002, 0]),
       );
     }));
 

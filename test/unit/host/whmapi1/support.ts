@@ -36,17 +36,26 @@ export function run(host: SimulatedHost, args: readonly string[], options: RunOp
       stdio: [stdin, 'pipe', 'pipe'],
     });
     const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-    child.stdout?.on('data', (part: Buffer) => parts.stdout.push(part));
-    child.stderr?.on('data', (part: Buffer) => parts.stderr.push(part));
+    child.stdout?.on('data', (bytes: Buffer) => parts.stdout.push(bytes));
+    child.stderr?.on('data', (bytes: Buffer) => parts.stderr.push(bytes));
     child.stdin?.on('error', () => {});
     child.stdin?.end(options.input);
     child.on('error', reject);
     if (child.pid !== undefined) options.started?.(child.pid);
     child.on('close', (status, signal) => {
-      const text = (name: 'stdout' | 'stderr'): string => Buffer.concat(parts[name]).toString('utf8');
-      resolve({ status, signal, stdout: text('stdout'), stderr: text('stderr') });
+      resolve({ status, signal, stdout: text(parts.stdout), stderr: text(parts.stderr) });
     });
   });
+}
+
+function text(parts: readonly Buffer[]): string {
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** One key of the data of a document; throws when there is no data. */
+export function part(document: Document, key: string): unknown {
+  if (document.data === undefined || document.data === null) throw new Error('The document has no data');
+  return document.data[key];
 }
 
 /** Runs a function with --output=json and parses its document; throws when stdout is no JSON. */
