@@ -27,7 +27,7 @@ export interface StateFiles {
 export function prepareDirectory(stateDir: string): StateFiles {
   // A trailing slash would make lstat follow a link.
   const directory = resolve(stateDir);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (statOf(directory) === undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
   const stats = lstatSync(directory);
   if (!stats.isDirectory()) refuse(directory, 'is not a directory of its own');
   ownAlone(directory, stats, 0o700);
