@@ -6,8 +6,15 @@ import { buildWhmapi1 } from './whmapi1/build.ts';
 const sources = fileURLToPath(new URL('whmapi1', import.meta.url));
 const built = fileURLToPath(new URL('../../dist/host/whmapi1', import.meta.url));
 
-/** The path of the built simulator, built anew when a source is younger than it. */
-export async function whmapi1Executable(): Promise<string> {
+let found: Promise<string> | undefined;
+
+/** The path of the built simulator, built anew when a source is younger than it; looked at once a process. */
+export function whmapi1Executable(): Promise<string> {
+  found ??= find();
+  return found;
+}
+
+async function find(): Promise<string> {
   const files = await readdir(sources, { recursive: true, withFileTypes: true });
   const times = await Promise.all(
     files.filter((file) => file.isFile()).map(async (file) => changedAt(`${file.parentPath}/${file.name}`)),

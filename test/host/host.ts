@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  copyFileSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { whmapi1Executable } from './executable.ts';
@@ -73,7 +64,8 @@ export async function createHost(options: HostOptions = {}): Promise<SimulatedHo
   ])
     mkdirSync(folder, { recursive: true });
   chmodSync(paths.sim, 0o700);
-  place(await whmapi1Executable(), paths.executable);
+  // A copy, not a link: a test may replace its host's program.
+  copyFileSync(await whmapi1Executable(), paths.executable);
   symlinkSync('../local/cpanel/bin/whmapi1', join(root, 'usr/sbin/whmapi1'));
   writeFileSync(join(paths.userFiles, 'system'), 'DNS=localhost\n');
   const population = populate(options);
@@ -82,15 +74,6 @@ export async function createHost(options: HostOptions = {}): Promise<SimulatedHo
   const host = hostAt(root);
   host.control(options.control ?? {});
   return host;
-}
-
-// Linked where that works: a copy still open for writing in another process cannot be executed.
-function place(built: string, executable: string): void {
-  try {
-    linkSync(built, executable);
-  } catch {
-    copyFileSync(built, executable);
-  }
 }
 
 /** The means to steer and check the host that lies at `root` already. */

@@ -48,7 +48,12 @@ export interface ControlPatch {
   settings?: Partial<Settings>;
 }
 
-const defaultDelays: Delays = { startupMs: 300, perAccountMicros: 20, perWalkedMicros: 20, perListedMicros: 2 };
+const defaultDelays: Delays = {
+  startupMs: 300,
+  perAccountMicros: 20,
+  perWalkedMicros: 20,
+  perListedMicros: 2,
+};
 const defaultSettings: Settings = {
   exitCode: 1,
   unlicensed: false,
@@ -61,7 +66,12 @@ const defaultSettings: Settings = {
   lockTimeScale: 1,
   record: 'full',
 };
-const delayChecks = { startupMs: number(), perAccountMicros: number(), perWalkedMicros: number(), perListedMicros: number() };
+const delayChecks = {
+  startupMs: number(),
+  perAccountMicros: number(),
+  perWalkedMicros: number(),
+  perListedMicros: number(),
+};
 const settingChecks: Record<keyof Settings, Check<unknown>> = {
   exitCode: number(1, 255),
   unlicensed: boolean,
