@@ -1,5 +1,6 @@
 import { EventList, type JobEvent } from '../protocol/events.ts';
 import { hasEnded, type JobRequest } from '../protocol/job.ts';
+import { limits } from '../protocol/limits.ts';
 import type { Plan } from '../protocol/plan.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { type Asker, openAsker } from './ask.ts';
@@ -28,8 +29,8 @@ export interface StartOptions {
 /** Where the targets come from. */
 export interface Work {
   makePlan(): Promise<Plan>;
-  /** Names that may be planned and started in one step, once nothing is left to ask. */
-  users?: string[];
+  /** The names, if names were given: with `--yes` few of them are planned and started in one step. */
+  named?: string[];
 }
 
 /**
@@ -75,11 +76,15 @@ async function request(
   asker: Asker | undefined,
 ): Promise<JobRequest | undefined> {
   const included = options.includeProtected;
-  if (options.yes && work.users !== undefined) {
-    return { users: work.users, ...common, ...(included.length > 0 && { confirm: { protected: included } }) };
+  if (options.yes && work.named !== undefined && work.named.length <= limits.unconfirmedRemovals) {
+    return { users: work.named, ...common, ...(included.length > 0 && { confirm: { protected: included } }) };
   }
   const plan = await work.makePlan();
   const confirm = { count: plan.counts.remove, protected: included };
+  // A repeated command must send the same intention under its key, and a plan's id is another each time.
+  if (options.yes && options.idempotencyKey !== undefined && work.named !== undefined) {
+    return { users: work.named, ...common, confirm };
+  }
   if (!options.yes && asker !== undefined) {
     for (const line of planLines(plan)) screen.say(line);
     if (!(await confirmPlan(plan, included, asker))) return undefined;

@@ -3,7 +3,7 @@ import { JobEvent } from '../protocol/events.ts';
 import { hasEnded, Job } from '../protocol/job.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { Client } from './client.ts';
-import { BrokenConnection, problemIn } from './failure.ts';
+import { problemIn } from './failure.ts';
 
 /** How long a daemon may be gone before following ends, ms. */
 const patience = 60_000;
@@ -46,7 +46,7 @@ export async function* followJob(client: Client, id: string, following: Followin
       const job = await client.ask(Job, { path: `/v1/jobs/${id}`, signal });
       if (hasEnded(job.state) && job.sequence <= last) return;
     } catch (error) {
-      if (!isGap(error, lostAt !== undefined || last > following.after)) throw error;
+      if (!isGap(error)) throw error;
       if (lostAt !== undefined && Date.now() - lostAt >= patienceMs) throw error;
       if (lostAt === undefined) onGap(true);
       lostAt ??= Date.now();
@@ -56,11 +56,10 @@ export async function* followJob(client: Client, id: string, following: Followin
   }
 }
 
-/** A failure after which the daemon may come back; one that never answered is not waited for. */
-function isGap(error: unknown, hasBeenThere: boolean): boolean {
-  if (error instanceof BrokenConnection) return true;
+/** A failure after which the daemon, which told of the job a moment ago, may come back. */
+function isGap(error: unknown): boolean {
   const code = problemIn(error)?.code;
-  return code === 'shutting-down' || (hasBeenThere && code === 'daemon-unreachable');
+  return code === 'shutting-down' || code === 'daemon-unreachable';
 }
 
 function missing(sequence: number): ProblemError {

@@ -1,4 +1,3 @@
-import { limits } from '../../protocol/limits.ts';
 import { Plan, type Selection } from '../../protocol/plan.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { begin, type StartOptions } from '../begin.ts';
@@ -45,8 +44,7 @@ export async function remove(context: Context, given: string[], options: RemoveO
     const detail = `--include-protected is given for ${strangers.join(', ')}, not among the names to remove.`;
     throw new ProblemError('usage', detail, { next: 'Name the account as a target too.' });
   }
-  const small = users.length <= limits.unconfirmedRemovals;
-  return begin(asking, { makePlan: plan({ users }), ...(small && { users }) }, options);
+  return begin(asking, { makePlan: plan({ users }), named: users }, options);
 }
 
 async function listed({ stdin, interrupts }: Context, file: string): Promise<string[]> {

@@ -1,56 +1,26 @@
-import * as z from 'zod/mini';
+import { Status } from '../../protocol/status.ts';
 import { type Context, print } from '../context.ts';
 import { exit } from '../exit.ts';
 import { facts } from '../table.ts';
 import { moment } from '../words.ts';
 
-const Status = z.looseObject({
-  version: z.string(),
-  startedAt: z.string(),
-  whmapi1: z.looseObject({
-    path: z.string(),
-    fastestCallMs: z.optional(z.number()),
-    cpanelVersion: z.optional(z.string()),
-    problem: z.optional(z.unknown()),
-  }),
-  jobs: z.looseObject({ open: z.number() }),
-});
-const Told = z.union([
-  z.string(),
-  z.pipe(
-    z.object({ detail: z.string() }),
-    z.transform(({ detail }) => detail),
-  ),
-]);
-
-/** `status`: the daemon and its way to whmapi1; exit 7 while the daemon reports that way as unusable. */
+/** `status`: the daemon and its way to cPanel; exit 7 while cPanel does not answer. */
 export async function status(context: Context): Promise<number> {
-  const answer = await context.client.ask(Status, {
-    path: '/v1/status',
-    signal: context.interrupts.first,
-  });
-  const { whmapi1 } = answer;
-  const trouble = whmapi1.problem === undefined || whmapi1.problem === null ? undefined : whmapi1.problem;
+  const answer = await context.client.ask(Status, { path: '/v1/status', signal: context.interrupts.first });
+  const { version, startedAt, whmapi1, cpanel, jobs } = answer;
+  const { fastestCallMs } = whmapi1;
   print(context, {
     document: answer,
     items: [answer],
     people: () =>
       facts([
-        ['daemon', `${answer.version}, running since ${moment(answer.startedAt)} UTC`],
-        ['open jobs', String(answer.jobs.open)],
+        ['daemon', `${version}, running since ${moment(startedAt)} UTC`],
+        ['open jobs', String(jobs.open)],
         ['whmapi1', whmapi1.path],
-        ['cPanel', whmapi1.cpanelVersion],
-        [
-          'fastest call',
-          whmapi1.fastestCallMs === undefined ? undefined : `${Math.round(whmapi1.fastestCallMs)} ms`,
-        ],
-        ['problem', trouble === undefined ? undefined : problemText(trouble)],
+        ['fastest call', fastestCallMs === undefined ? undefined : `${fastestCallMs} ms`],
+        ['cPanel', cpanel.version],
+        ['problem', cpanel.problem],
       ]),
   });
-  return trouble === undefined ? exit.done : exit.unavailable;
-}
-
-function problemText(problem: unknown): string {
-  const parsed = z.safeParse(Told, problem);
-  return parsed.success ? parsed.data : JSON.stringify(problem);
+  return cpanel.problem === undefined ? exit.done : exit.unavailable;
 }

@@ -1,0 +1,20 @@
+import type { Job } from '../../../daemon/protocol/job.ts';
+import type { TargetView } from '../../../daemon/protocol/target.ts';
+import { type Script, sendLines } from './fake-daemon.ts';
+import { counts, events, job, jobId, target } from './samples.ts';
+
+/** A daemon that takes any start and has the job ended as told. */
+export function acceptingScript(
+  ended: Job = job({ counts: counts({ removed: 1 }) }),
+  targets: TargetView[] = [target('alice')],
+): Script {
+  return {
+    'POST /v1/jobs': () => ({ ...ended, state: 'queued', counts: counts({}), sequence: 1, answered: 0 }),
+    [`GET /v1/jobs/${jobId}`]: () => ended,
+    [`GET /v1/jobs/${jobId}/targets`]: () => ({ items: targets, next: null, sequence: 5 }),
+    [`GET /v1/jobs/${jobId}/events`]: (_, response) => {
+      sendLines(response, events(ended.targets));
+      response.end();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { planLines } from '../../../daemon/cli/plan-text.ts';
+import { outcomeTable, summaryLines } from '../../../daemon/cli/summary.ts';
+import { counts, job, jobId, plan, target, toRemove } from './samples.ts';
+
+const commandLine = (...args: string[]) => ['whm-2fa-reset', ...args].join(' ');
+
+test('the summary says what happened, what stays, and what to do next', () => {
+  const some = job({ counts: counts({ removed: 2, failed: 1 }), stoppedBy: 'calls-failed' });
+  assert.deepEqual(summaryLines(some, commandLine), [
+    '3 in all: 2 removed, 1 failed.',
+    'It stopped early: two calls of whmapi1 in a row failed as a whole.',
+    'Left as they are: open sessions, API tokens, and the 2FA of mailboxes and of team users.',
+    'If an account was broken into, end its sessions and API tokens too.',
+    `Try the rest again: whm-2fa-reset job retry ${jobId}`,
+    `Job ${jobId}`,
+  ]);
+});
+
+test('a large job shows only the targets that need a look', () => {
+  const many = Array.from({ length: 200 }, (_, index) => target(`u${index}`));
+  many[7] = target('odd', { outcome: 'refused', verified: false, reason: 'not\u001byours' });
+  many[8] = target('gone', { verified: false, note: 'account-gone' });
+  const lines = outcomeTable(job(), many, commandLine);
+  assert.deepEqual(lines, [
+    'ACCOUNT  OUTCOME  VERIFIED  REASON',
+    String.raw`odd      refused  no        not\x1byours`,
+    'gone     removed  no        account-gone',
+    `198 need no look; all of them: whm-2fa-reset job show ${jobId}`,
+  ]);
+});
+
+test('a plan says what would happen to each, in words', () => {
+  const targets = [
+    toRemove('alice'),
+    toRemove('root', { protected: true }),
+    { user: 'bob', intent: 'already-off' as const, before: 'off' as const },
+    { user: 'x@y', intent: 'refuse' as const, before: 'not-listed' as const, reason: 'A mailbox.' },
+  ];
+  assert.deepEqual(planLines(plan(targets)), [
+    'ACCOUNT  2FA  WHAT HAPPENS',
+    'alice    on   2FA is removed',
+    'root     on   2FA is removed (protected account)',
+    'bob      off  nothing: it is off already',
+    'x@y      -    refused: A mailbox.',
+    '',
+    'Plan: 2 accounts lose their 2FA, 1 already off, 1 refused.',
+  ]);
+});
