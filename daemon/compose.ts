@@ -4,6 +4,7 @@ import { randomUUIDv7 as newId } from 'node:crypto';
 import { Rights } from './access/rights.ts';
 import type { Config } from './config.ts';
 import { clock } from './host/clock.ts';
+import { keepHouse } from './housekeeping.ts';
 import { loadPerCore, machineId } from './host/machine.ts';
 import { orphanEnded } from './host/orphan.ts';
 import { identify } from './host/processes.ts';
@@ -68,7 +69,10 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     orphanEnded: (call, signal) => orphanEnded(call, path, timeoutSeconds * 1000, signal),
     mayRun: async (actor) => (await rights.levelOf(actor, true)) !== 'none',
     resellerOf: (actor) => (isRoot(actor) ? undefined : actor.user),
-    publish: hub.publish,
+    publish(jobId, events) {
+      if (events.some((event) => event.type === 'batch.answered')) directory.forgetTwoFactor();
+      hub.publish(jobId, events);
+    },
     report,
   });
   const planner = new Planner({
@@ -82,6 +86,7 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     store,
     engine,
     planner,
+    directory,
     rights,
     hub,
     now,
@@ -94,18 +99,20 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     { maxHeaderSize: limits.headerBytes, keepAliveTimeout: 5000, requestTimeout: 60_000 },
     createApp(service),
   );
+  let house = Promise.resolve();
   return {
     server,
     engine,
     begin() {
       engine.resume();
       // Known beforehand, so that the first plan after a start does not have to wait for them.
+      house = keepHouse({ store, clock, detailDays: config.retention.detailDays, report }, stopping.signal);
       void directory.resellers();
       void status();
     },
     async stop() {
       stopping.abort();
-      await engine.stop();
+      await Promise.all([engine.stop(), house]);
     },
     close: () => store.close(),
   };

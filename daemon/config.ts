@@ -44,6 +44,13 @@ export const Config = z.strictObject({
   resume: z._default(z.strictObject({ withinSeconds: z._default(seconds(0, 604_800), 3600) }), {
     withinSeconds: 3600,
   }),
+  retention: z._default(
+    z.strictObject({
+      /** Days after which an ended job's targets and events are deleted; its audit entries stay. */
+      detailDays: z._default(z.int().check(z.minimum(1), z.maximum(3650)), 365),
+    }),
+    { detailDays: 365 },
+  ),
   access: z._default(z.strictObject({ resellers: z._default(z.array(account), []) }), { resellers: [] }),
 });
 export type Config = z.infer<typeof Config>;

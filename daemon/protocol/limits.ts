@@ -20,6 +20,7 @@ export const limits = {
   eventBytes: 64 * 1024,
   eventsPerAnswer: 500,
   jobsPerAnswer: 500,
+  auditPerAnswer: 500,
   longPollSeconds: 20,
   openStreams: 256,
   pageSize: 100,

@@ -53,6 +53,7 @@ export const problemTable = {
     'Read the plan again and confirm exactly what it says.',
   ),
   'nothing-selected': p(422, 4, 'The selection holds no account', 'Loosen the selection.'),
+  'job-not-ended': p(409, 2, 'The job has not ended yet', 'Wait for its end, or cancel it.'),
   'job-ended': p(409, 2, 'The job has ended already', 'Nothing is left to do for it.'),
   'nothing-to-retry': p(
     409,

@@ -2,7 +2,10 @@ import type { Request, Response } from 'express';
 import type { CommandName } from '../access/policy.ts';
 import { hasEnded } from '../protocol/job.ts';
 import { cancelJob, listJobs, listTargets, readEvents, visibleJob } from './commands/jobs.ts';
+import { listAccounts } from './commands/accounts.ts';
+import { listAudit } from './commands/audit.ts';
 import { createPlan } from './commands/plans.ts';
+import { retryJob } from './commands/retry.ts';
 import { startJob } from './commands/start.ts';
 import type { Caller, Service } from './service.ts';
 import { streamEvents } from './stream.ts';
@@ -94,5 +97,32 @@ export const routes: readonly Route[] = [
       const job = await cancelJob(service, caller, request.params['id']);
       return { status: hasEnded(job.state) ? 200 : 202, body: job };
     },
+  },
+  {
+    method: 'post',
+    path: '/v1/jobs/:id/retry',
+    command: 'job.retry',
+    run: async (service, caller, request) => ({
+      status: 201,
+      body: await retryJob(service, caller, request.params['id']),
+    }),
+  },
+  {
+    method: 'get',
+    path: '/v1/accounts',
+    command: 'accounts.list',
+    run: async (service, caller, request) => ok(await listAccounts(service, caller, request.query)),
+  },
+  {
+    method: 'get',
+    path: '/v1/audit',
+    command: 'audit.list',
+    run: (service, caller, request) => ok(listAudit(service, caller, request.query)),
+  },
+  {
+    method: 'get',
+    path: '/v1/audit/verify',
+    command: 'audit.verify',
+    run: async (service) => ok(await service.store.verifyAudit()),
   },
 ];

@@ -2,16 +2,29 @@ import type { Rights } from '../access/rights.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { Planner } from '../jobs/planner.ts';
 import type { Actor } from '../protocol/actor.ts';
+import type { AccountRecord, Reply, TwoFactorList } from '../protocol/reply.ts';
 import type { Status } from '../protocol/status.ts';
 import type { Scope } from '../access/policy.ts';
 import type { Store } from '../store/store.ts';
 import type { Hub } from './hub.ts';
+
+/** Lists of cPanel that change seldom, at most so old; `startedAt` (ms) tells how old. */
+export interface AccountDirectory {
+  accounts(options: Aged): Promise<Reply<AccountRecord[]> & { startedAt: number }>;
+  twoFactor(options: Aged): Promise<Reply<TwoFactorList> & { startedAt: number }>;
+}
+
+interface Aged {
+  asReseller: string | undefined;
+  maxAgeSeconds: number;
+}
 
 /** What the commands work with; made in compose.ts. */
 export interface Service {
   store: Store;
   engine: Engine;
   planner: Planner;
+  directory: AccountDirectory;
   rights: Rights;
   hub: Hub;
   now: () => number;

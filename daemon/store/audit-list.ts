@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type AuditEntry, type AuditRow, entryOf } from './audit.ts';
+import type { AuditEntry } from '../protocol/audit.ts';
+import { type AuditRow, entryOf } from './audit.ts';
 import { readCursor, type Page, type PageRequest, pageOf } from './page.ts';
 import { query, type Query } from './database.ts';
 

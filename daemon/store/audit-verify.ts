@@ -1,12 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
+import type { AuditVerdict } from '../protocol/audit.ts';
 import { type AuditHead, type AuditRow, emptyHead, entryOf, hashOf, headReader } from './audit.ts';
 import { query } from './database.ts';
-
-/** Whether the audit is whole; `sequence` is the first entry at fault. */
-export type AuditVerdict =
-  | { ok: true; entries: number; head: AuditHead }
-  | { ok: false; sequence: number; why: string };
 
 /** Entries read at once: bounds memory, and how long the daemon attends to nothing else. */
 const chunk = 1000;

@@ -1,22 +1,8 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { AuditInput } from '../jobs/ports.ts';
-import type { Actor } from '../protocol/actor.ts';
+import type { AuditEntry } from '../protocol/audit.ts';
 import { change, query } from './database.ts';
-
-/** One entry of the record for people; `hash` is the SHA-256 (hex) of `body`, which holds all the rest. */
-export interface AuditEntry {
-  /** From 1, without gaps. */
-  sequence: number;
-  /** UTC, ISO 8601. */
-  at: string;
-  actor: Actor;
-  action: string;
-  detail: Record<string, unknown>;
-  /** Hash of the entry before; 64 zeros in the first. */
-  previous: string;
-  hash: string;
-}
 
 /** The last entry's sequence and hash: noted elsewhere, they prove that nothing before was changed. */
 export interface AuditHead {
@@ -39,7 +25,7 @@ export function hashOf(body: string): string {
   return hash('sha256', body);
 }
 
-/** The entry that a row holds. */
+/** The entry that a row holds; its hash is the SHA-256 of the row's body, which holds all the rest. */
 export function entryOf(row: AuditRow): AuditEntry {
   return { ...(JSON.parse(row.body) as Omit<AuditEntry, 'hash'>), hash: row.hash };
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { prepareFile, replaceFile, type StateFiles } from './directory.ts';
 
@@ -31,4 +31,11 @@ function leaveWalMode(path: string): void {
   } finally {
     db.close();
   }
+}
+
+/** Milliseconds since a file was written, or undefined if there is none; a file from the future counts as old. */
+export function fileAge(path: string, now: number): number | undefined {
+  const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  if (written === undefined) return undefined;
+  return written > now ? Number.POSITIVE_INFINITY : now - written;
 }

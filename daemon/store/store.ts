@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AuditInput, JobStore } from '../jobs/ports.ts';
-import { type AuditEntry, auditAppender } from './audit.ts';
+import type { AuditEntry, AuditVerdict } from '../protocol/audit.ts';
+import { auditAppender } from './audit.ts';
 import { type AuditFilter, auditLister } from './audit-list.ts';
-import { type AuditVerdict, auditVerifier } from './audit-verify.ts';
-import { backupWriter } from './backup.ts';
+import { auditVerifier } from './audit-verify.ts';
+import { backupWriter, fileAge } from './backup.ts';
 import { callStore } from './calls.ts';
 import { transaction } from './database.ts';
 import { prepareDirectory, type StateFiles } from './directory.ts';
@@ -35,6 +36,8 @@ export interface Store extends JobStore, JobQueries, PlanStore, IdempotencyStore
   verifyAudit(): Promise<AuditVerdict>;
   /** Writes `state.backup.db`, whole or not at all. */
   backup(): Promise<void>;
+  /** How old `state.backup.db` is, ms; undefined if there is none. */
+  backupAge(): number | undefined;
   /** Deletes the detail of at most `atMost` jobs that ended before `olderThan` (ms); returns how many. */
   deleteDetail(olderThan: number, atMost?: number): number;
   /** Lets go of the files and of the lock. A backup must have ended. */
@@ -93,6 +96,7 @@ function storeOn(
     audit: auditLister(db),
     verifyAudit: auditVerifier(db),
     backup: backupWriter(db, files),
+    backupAge: () => fileAge(files.backup, now()),
     deleteDetail: detailRemover(db),
     close() {
       db.close();

@@ -1,5 +1,5 @@
 import { limits } from '../protocol/limits.ts';
-import type { AccountRecord, Reply } from '../protocol/reply.ts';
+import type { AccountRecord, Reply, TwoFactorList } from '../protocol/reply.ts';
 import type { DatedReply, Reads } from './reads.ts';
 
 /** Lists that change seldom, remembered. An answer that failed is never remembered. */
@@ -9,6 +9,13 @@ export interface Directory {
     asReseller?: string | undefined;
     maxAgeSeconds: number;
   }): Promise<DatedReply<AccountRecord[]>>;
+  /** The 2FA list, likewise. */
+  twoFactor(options: {
+    asReseller?: string | undefined;
+    maxAgeSeconds: number;
+  }): Promise<DatedReply<TwoFactorList>>;
+  /** Says that 2FA settings were changed: what is remembered of them serves no more. */
+  forgetTwoFactor(): void;
   /** Names of all resellers. */
   resellers(): Promise<DatedReply<string[]>>;
   /** True if the name is a reseller that cPanel lets do everything; also if cPanel does not say (be careful). */
@@ -18,7 +25,9 @@ export interface Directory {
 /** @param now ms since 1970 */
 export function createDirectory(reads: Reads, now: () => number): Directory {
   const accounts = new Map<string | undefined, DatedReply<AccountRecord[]>>();
+  const twoFactor = new Map<string | undefined, DatedReply<TwoFactorList>>();
   const privileges = new Map<string, DatedReply<ReadonlySet<string>>>();
+  let changes = 0;
   let resellers: DatedReply<string[]> | undefined;
 
   const isYoung = (reply: { startedAt: number } | undefined, seconds: number) => {
@@ -30,6 +39,18 @@ export function createDirectory(reads: Reads, now: () => number): Directory {
       const known = accounts.get(asReseller);
       if (known !== undefined && isYoung(known, maxAgeSeconds)) return known;
       return keep(accounts, asReseller, await reads.listAccounts({ asReseller, mayJoin: true }));
+    },
+    async twoFactor({ asReseller, maxAgeSeconds }) {
+      const known = twoFactor.get(asReseller);
+      if (known !== undefined && isYoung(known, maxAgeSeconds)) return known;
+      const asked = changes;
+      const reply = await reads.listTwoFactor({ asReseller });
+      // Settings changed while it was read: true for whoever asked, but nothing to remember.
+      return asked === changes ? keep(twoFactor, asReseller, reply) : reply;
+    },
+    forgetTwoFactor() {
+      changes++;
+      twoFactor.clear();
     },
     async resellers() {
       if (resellers !== undefined && isYoung(resellers, limits.directoryCacheSeconds)) return resellers;

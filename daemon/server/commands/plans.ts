@@ -12,11 +12,20 @@ export function planningOf({ actor, scope }: Caller): Planning {
 }
 
 /**
- * Makes a plan and keeps it for its actor.
+ * Makes the plan that a client asks for and keeps it for its actor.
  * @throws ProblemError `too-many-plans` and what Planner.plan throws
  */
 export async function createPlan(service: Service, caller: Caller, body: unknown): Promise<Plan> {
-  const request = parseRequest(PlanRequest, body);
+  return makePlan(service, caller, parseRequest(PlanRequest, body));
+}
+
+/** @param retryOf the job whose failed targets these are */
+export async function makePlan(
+  service: Service,
+  caller: Caller,
+  request: PlanRequest,
+  retryOf?: string,
+): Promise<Plan> {
   const owner = actorId(caller.actor);
   service.store.deleteExpiredPlans(service.now());
   const isFull =
@@ -24,7 +33,7 @@ export async function createPlan(service: Service, caller: Caller, body: unknown
     service.store.countPlans() >= limits.openPlans;
   if (isFull)
     throw new ProblemError('too-many-plans', `${limits.openPlansPerActor} plans may be open at once.`);
-  const plan = await service.planner.plan(request, planningOf(caller));
+  const plan = await service.planner.plan(request, planningOf(caller), retryOf);
   service.store.savePlan(owner, plan);
   return plan;
 }

@@ -1,0 +1,43 @@
+import type { Clock } from './jobs/ports.ts';
+import type { Store } from './store/store.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** Jobs whose detail is deleted in one go; others are served in between. */
+const jobsAtOnce = 20;
+
+export interface HousekeepingDeps {
+  store: Pick<Store, 'backup' | 'backupAge' | 'deleteDetail' | 'deleteExpiredPlans'>;
+  clock: Clock;
+  detailDays: number;
+  report: (level: 'info' | 'error', message: string, detail: Record<string, unknown>) => void;
+}
+
+/**
+ * Once a day: a whole copy of the database, and the detail of jobs that ended long ago is deleted. Looks every
+ * hour, so that a server that is switched off at night gets its copy all the same. Ends with the signal.
+ */
+export async function keepHouse(deps: HousekeepingDeps, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      if ((deps.store.backupAge() ?? Number.POSITIVE_INFINITY) >= dayMs) await work(deps, stop);
+    } catch (error) {
+      deps.report('error', 'housekeeping failed; it is tried again in an hour', { error: String(error) });
+    }
+    await deps.clock.wait(hourMs, stop);
+  }
+}
+
+async function work(
+  { store, clock, detailDays, report }: HousekeepingDeps,
+  stop: AbortSignal,
+): Promise<void> {
+  await store.backup();
+  store.deleteExpiredPlans(clock.now());
+  let jobs = 0;
+  for (let deleted = jobsAtOnce; deleted === jobsAtOnce && !stop.aborted; jobs += deleted) {
+    deleted = store.deleteDetail(clock.now() - detailDays * dayMs, jobsAtOnce);
+    await clock.wait(1, stop);
+  }
+  report('info', 'the daily copy is written', { jobsWithoutDetail: jobs });
+}

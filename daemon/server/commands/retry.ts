@@ -1,0 +1,25 @@
+import { isRetriable } from '../../jobs/retry.ts';
+import { hasEnded } from '../../protocol/job.ts';
+import type { Plan } from '../../protocol/plan.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import type { Caller, Service } from '../service.ts';
+import { visibleJob } from './jobs.ts';
+import { makePlan } from './plans.ts';
+
+/**
+ * Plans a job's failed targets anew, for whoever asks; the new job will name the old one.
+ * @throws ProblemError `job-not-found`, `job-not-ended`, `nothing-to-retry`
+ */
+export async function retryJob(service: Service, caller: Caller, id: unknown): Promise<Plan> {
+  const job = visibleJob(service, caller, id);
+  if (!hasEnded(job.state)) throw new ProblemError('job-not-ended', `The job is ${job.state}.`);
+  const users =
+    service.store
+      .view(job.id)
+      ?.targets.filter(isRetriable)
+      .map(({ user }) => user) ?? [];
+  if (users.length === 0) {
+    throw new ProblemError('nothing-to-retry', 'No target failed in a way that a new call could mend.');
+  }
+  return makePlan(service, caller, { users }, job.id);
+}
