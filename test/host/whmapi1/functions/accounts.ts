@@ -1,7 +1,7 @@
 import { type Context, textArgument } from '../context.ts';
 import { type JsonMap, perlString } from '../json.ts';
 import { ApiFailure, type Outcome, answer, refuse } from '../outcome.ts';
-import { sleep } from '../sleep.ts';
+import { pace } from '../sleep.ts';
 import { accountOf, ownerOf } from '../users.ts';
 import { accountRecord } from './account-record.ts';
 
@@ -38,10 +38,12 @@ export function listAccounts(context: Context, values: JsonMap): Outcome {
   const matches = (text: string): boolean =>
     pattern === undefined ? text.toLowerCase() === search?.toLowerCase() : pattern.test(text);
 
-  sleep((Object.keys(context.users.accounts).length * context.control.delays.perWalkedMicros) / 1000);
+  const began = performance.now();
   const found = visible(context).filter(
     (record) => search === undefined || keys.some((key) => matches(perlString(record[key] ?? null))),
   );
+  const walked = Object.keys(context.users.accounts).length;
+  pace(began, walked, context.control.delays.perWalkedMicros);
   if (found.length === 0)
     return context.control.switches['zero-match'] === 'empty' ? answer({ acct: [] }) : answer();
   const want = textArgument(values, 'want')?.split(',');
@@ -97,10 +99,11 @@ export function getDomainOwner(context: Context, values: JsonMap): Outcome {
 /** list_users, the cheapest full list: root and every account that the caller sees. */
 export function listUsers(context: Context): Outcome {
   const { users, caller, control } = context;
+  const began = performance.now();
   const names = Object.entries(users.accounts)
     .filter(([name, account]) => caller.level !== 'reseller' || isOwn(caller.name, name, ownerOf(account)))
     .map(([name]) => name);
-  sleep((names.length * control.delays.perListedMicros) / 1000);
+  pace(began, names.length, control.delays.perListedMicros);
   return answer({ users: caller.level === 'reseller' ? names : ['root', ...names] });
 }
 

@@ -7,7 +7,7 @@ import { LockRefused } from '../locking.ts';
 import { notifyRemoved } from '../notify.ts';
 import { type Outcome, answer, refuse } from '../outcome.ts';
 import { shuffled } from '../random.ts';
-import { sleep } from '../sleep.ts';
+import { pace, sleep } from '../sleep.ts';
 import { changeTwoFactor, readTwoFactor } from '../twofactor.ts';
 import { verdictOn } from './verdict.ts';
 
@@ -26,13 +26,14 @@ export function removeUserConfig(context: Context, values: JsonMap): Outcome {
   const modified: string[] = [];
   try {
     context.lock();
+    const began = performance.now();
     readTwoFactor(context.paths);
     for (const name of names) {
       const refusal = verdictOn(context, scope, name);
       if (refusal === undefined) modified.push(name);
       else failed[name] = refusal;
     }
-    if (control.switches.save === 'once') sleep((names.length * control.delays.perAccountMicros) / 1000);
+    if (control.switches.save === 'once') pace(began, names.length, control.delays.perAccountMicros);
     save(context, modified);
   } catch (error) {
     if (error instanceof LockRefused) return refuse(error.message);

@@ -2,7 +2,7 @@ import { scopeOf } from '../caller.ts';
 import { type Context, textArgument } from '../context.ts';
 import { emptyMap, type JsonMap } from '../json.ts';
 import { ApiFailure, type Outcome, answer, refuse } from '../outcome.ts';
-import { sleep } from '../sleep.ts';
+import { pace } from '../sleep.ts';
 import { readTwoFactor } from '../twofactor.ts';
 import { accountOf, ownerOf, resellerOf } from '../users.ts';
 
@@ -16,6 +16,7 @@ export function getUserConfigs(context: Context, values: JsonMap): Outcome {
   if (controls.some((each) => textArgument(values, `api.${each}.enable`) === '1'))
     throw new ApiFailure('Not an ARRAY reference');
 
+  const began = performance.now();
   let entries: JsonMap;
   try {
     entries = readTwoFactor(context.paths);
@@ -49,7 +50,7 @@ export function getUserConfigs(context: Context, values: JsonMap): Outcome {
       if (accountOf(users, name) === undefined && isShownReseller(context, name)) add(name, null);
   }
   const count = Object.keys(list).length;
-  sleep((count * control.delays.perListedMicros) / 1000);
+  pace(began, count, control.delays.perListedMicros);
   return count === 0 ? answer() : answer(list);
 }
 
