@@ -1,8 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CallRecord, JobStore } from '../jobs/ports.ts';
 import type { JobEvent } from '../protocol/events.ts';
-import { applyEvent, IllegalTransition, type JobView, openView } from '../protocol/fold.ts';
+import {
+  type AcceptedTarget,
+  applyEvent,
+  IllegalTransition,
+  type JobView,
+  openView,
+} from '../protocol/fold.ts';
 import type { Job } from '../protocol/job.ts';
+import { makeSnapshot, type Snapshot } from '../protocol/snapshot.ts';
 import type { TwoFactorState } from '../protocol/target.ts';
 import { query } from './database.ts';
 import { type Page, type PageRequest, pageOf, readCursor } from './page.ts';
@@ -12,6 +19,8 @@ export interface JobQueries extends Pick<JobStore, 'unfinished'> {
   job(id: string): Job | undefined;
   /** The job with its targets, from its events; undefined if it is unknown or its detail was deleted. */
   view(id: string): JobView | undefined;
+  /** The job as watchers are told it; undefined like `view`. */
+  snapshot(id: string): Snapshot | undefined;
   /** Newest first; of one actor, or of all. */
   jobs(request: PageRequest & { actorId?: string }): Page<Job>;
   /** The job's events after a sequence, in order. */
@@ -52,16 +61,19 @@ export function jobQueries(
     return eventsOf.all(job, after, limit).map(({ body }) => JSON.parse(body) as JobEvent);
   }
 
-  function rebuild(job: number): JobView | undefined {
-    const [first, ...rest] = readEvents(job, 0, -1);
-    if (first === undefined) return undefined;
-    if (first.type !== 'job.accepted') throw new IllegalTransition(`${first.job} was never accepted`);
-    const accepted = targetsOf.all(job).map(({ user, before, protected: guarded }) => ({
+  function readAccepted(job: number): AcceptedTarget[] {
+    return targetsOf.all(job).map(({ user, before, protected: guarded }) => ({
       user,
       before,
       ...(guarded === 1 && { protected: true as const }),
     }));
-    const view = openView(first, accepted);
+  }
+
+  function rebuild(job: number): JobView | undefined {
+    const [first, ...rest] = readEvents(job, 0, -1);
+    if (first === undefined) return undefined;
+    if (first.type !== 'job.accepted') throw new IllegalTransition(`${first.job} was never accepted`);
+    const view = openView(first, readAccepted(job));
     for (const event of rest) applyEvent(view, event);
     return view;
   }
@@ -74,6 +86,13 @@ export function jobQueries(
     view(id) {
       const row = byId.get(id);
       return row && rebuild(row.job);
+    },
+    snapshot(id) {
+      const row = byId.get(id);
+      const all = row === undefined ? [] : readEvents(row.job, 0, -1);
+      return row === undefined || all.length === 0
+        ? undefined
+        : makeSnapshot(jobOf(row), readAccepted(row.job), all);
     },
     jobs({ limit, before, actorId }) {
       const [start = Number.MAX_SAFE_INTEGER] = readCursor(before, 1);

@@ -12,6 +12,7 @@ import {
 import { limits } from '../../protocol/limits.ts';
 import { parseRequest } from '../../protocol/parse.ts';
 import { ProblemError } from '../../protocol/problem.ts';
+import type { Snapshot } from '../../protocol/snapshot.ts';
 import { JobId } from '../../protocol/text.ts';
 import { Outcome, viewTarget } from '../../protocol/target.ts';
 import type { Caller, Service } from '../service.ts';
@@ -59,6 +60,14 @@ export function listTargets(service: Service, caller: Caller, id: unknown, query
     }
   }
   return { items, next: index < view.targets.length ? String(index) : null, sequence: view.job.sequence };
+}
+
+/** Everything that is known of a job, in the form that a watcher folds. */
+export function readSnapshot(service: Service, caller: Caller, id: unknown): Snapshot {
+  const { id: jobId } = visibleJob(service, caller, id);
+  const snapshot = service.store.snapshot(jobId);
+  if (snapshot === undefined) throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
+  return snapshot;
 }
 
 /** Events after a sequence; waits for the next one if there is none yet (long-poll). */
