@@ -1,4 +1,3 @@
-import { isatty } from 'node:tty';
 import { CommanderError } from 'commander';
 import { ProblemError } from '../protocol/problem.ts';
 import { connectTo } from './client.ts';
@@ -12,11 +11,14 @@ import { problemLines } from './report.ts';
 import { openScreen, type Screen } from './screen.ts';
 import { shellQuoted } from './words.ts';
 
+/** What of the process is used. */
+export type Surroundings = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'> & NodeJS.EventEmitter;
+
 /**
  * Runs one command line to its exit status.
  * @param args without the interpreter and the script
  */
-export async function main(args: readonly string[], process: NodeJS.Process): Promise<number> {
+export async function main(args: readonly string[], process: Surroundings): Promise<number> {
   const interrupts = listenForInterrupts(process);
   let readerGone = false;
   const screen = openScreen(process.stdout, process.stderr, process.env, () => {
@@ -26,7 +28,7 @@ export async function main(args: readonly string[], process: NodeJS.Process): Pr
   let status: number = exit.done;
   const program = buildProgram(async (globals, code) => {
     status = await code(contextOf(globals, process, screen, interrupts));
-  });
+  }, screen);
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;
@@ -38,7 +40,7 @@ export async function main(args: readonly string[], process: NodeJS.Process): Pr
 
 function contextOf(
   globals: GlobalOptions,
-  process: NodeJS.Process,
+  process: Surroundings,
   screen: Screen,
   interrupts: Interrupts,
 ): Context {
@@ -53,7 +55,9 @@ function contextOf(
     get stdin() {
       return process.stdin;
     },
-    canAsk: isatty(0) && isatty(2),
+    get canAsk() {
+      return process.stdin.isTTY && process.stderr.isTTY;
+    },
     commandLine: (...args) => [...name, ...args].map(shellQuoted).join(' '),
   };
 }

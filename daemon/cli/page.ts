@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { shellQuoted } from './words.ts';
 
 /** Options of every list. */
 export interface PageOptions {
@@ -17,14 +18,8 @@ export function pageQuery(
   return query.toString();
 }
 
-/** Tells people that a list goes on, and the command line that shows more. */
-export function tellNext(
-  context: Context,
-  command: readonly string[],
-  { limit }: PageOptions,
-  next: string | null,
-): void {
-  if (next === null || context.format !== 'people') return;
-  const line = context.commandLine(...command, '--limit', String(limit), '--cursor', next);
-  context.screen.say(`There are more: ${line}`);
+/** Tells people that a list goes on, and how to see more of it. */
+export function tellNext({ format, screen }: Context, next: string | null): void {
+  if (next === null || format !== 'people') return;
+  screen.say(`There are more: add --cursor ${shellQuoted(next)} to the same command.`);
 }

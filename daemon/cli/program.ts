@@ -1,11 +1,15 @@
 import { Command, Option } from 'commander';
 import { limits } from '../protocol/limits.ts';
-import { type Outcome, outcomes } from '../protocol/target.ts';
+import { accountKeys } from '../protocol/accounts.ts';
+import { type Outcome, outcomes, TwoFactorState } from '../protocol/target.ts';
 import type { StartOptions } from './begin.ts';
+import type { AuditOptions } from './commands/audit.ts';
+import type { ListOptions } from './commands/list.ts';
 import type { RemoveOptions } from './commands/remove.ts';
 import type { Context } from './context.ts';
 import { listOption, numberOption } from './options.ts';
 import type { PageOptions } from './page.ts';
+import type { Screen } from './screen.ts';
 import { version } from './version.ts';
 
 export const defaultSocket = '/run/whm-2fa-reset/daemon.sock';
@@ -35,12 +39,12 @@ Exit status:
 stdout is data, stderr is for people. NO_COLOR turns off colours and the progress bar.`;
 
 /** The command line's grammar. Each command's code is loaded only when it runs. */
-export function buildProgram(run: Run): Command {
+export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): Command {
   const program = new Command('whm-2fa-reset')
     .description('Removes two-factor authentication (2FA) from cPanel accounts, and shows how it went.')
     .version(version)
     .exitOverride()
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ writeOut: screen.raw, writeErr: screen.prompt, outputError: () => {} })
     .configureHelp({ showGlobalOptions: true })
     .addOption(new Option('--socket <path>', "the daemon's socket").default(defaultSocket))
     .addOption(new Option('--json', 'print one JSON document').conflicts('ndjson'))
@@ -73,15 +77,54 @@ export function buildProgram(run: Run): Command {
     );
   });
 
-  addPageOptions(program.command('jobs').description('list jobs, the newest first')).action(
-    async (_, command: Command) => {
-      const options = command.optsWithGlobals<GlobalOptions & PageOptions>();
-      await run(options, async (context) => (await import('./commands/jobs.ts')).jobs(context, options));
-    },
-  );
+  addListCommand(program, run);
+  addPageOptions(
+    program.command('jobs').description('list jobs, the newest first'),
+    limits.jobsPerAnswer,
+  ).action(async (_, command: Command) => {
+    const options = command.optsWithGlobals<GlobalOptions & PageOptions>();
+    await run(options, async (context) => (await import('./commands/jobs.ts')).jobs(context, options));
+  });
 
   addJobCommands(program.command('job').description('show, follow, cancel or retry one job'), run);
+  addAuditCommand(program, run);
   return program;
+}
+
+function addListCommand(program: Command, run: Run): void {
+  program
+    .command('list')
+    .description('list accounts and their 2FA')
+    .option('--search <text>', 'part of the name or the domain')
+    .addOption(new Option('--two-factor <state>', 'by 2FA').choices(TwoFactorState.options))
+    .option('--owner <reseller>', 'by owner')
+    .option('--plan <name>', 'by hosting plan')
+    .option('--domain <domain>', 'by domain')
+    .addOption(new Option('--suspended <bool>', 'suspended ones, or the others').choices(['true', 'false']))
+    .option('--sort <key>', `${accountKeys.join(', ')}; "-user" turns the order round`)
+    .option('--fresh', 'ask cPanel anew instead of a short memory')
+    .addOption(limitOption(limits.pageSizeMost).default(limits.pageSizeMost))
+    .option('--cursor <cursor>', 'where an earlier page ended')
+    .action(async (_, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & ListOptions>();
+      await run(options, async (context) => (await import('./commands/list.ts')).list(context, options));
+    });
+}
+
+function addAuditCommand(program: Command, run: Run): void {
+  addPageOptions(
+    program
+      .command('audit')
+      .description('show who did what and why, the newest first')
+      .option('--user <name>', 'by who did it')
+      .option('--action <name>', 'by what was done, such as job.accepted')
+      .option('--job <id>', 'by job')
+      .option('--verify', 'check that no entry was changed or taken out'),
+    limits.auditPerAnswer,
+  ).action(async (_, command: Command) => {
+    const options = command.optsWithGlobals<GlobalOptions & AuditOptions>();
+    await run(options, async (context) => (await import('./commands/audit.ts')).audit(context, options));
+  });
 }
 
 function addJobCommands(job: Command, run: Run): void {
@@ -137,8 +180,12 @@ function addStartOptions(command: Command): Command {
     .option('--idempotency-key <key>', 'a repeated command with this key starts nothing twice (24 h)');
 }
 
-function addPageOptions(command: Command): Command {
+function limitOption(most: number): Option {
+  return numberOption('--limit <n>', 'rows at most', 1, most);
+}
+
+function addPageOptions(command: Command, most: number): Command {
   return command
-    .addOption(numberOption('--limit <n>', 'rows at most', 1, limits.pageSizeMost).default(rowsShown))
+    .addOption(limitOption(most).default(rowsShown))
     .option('--cursor <cursor>', 'where an earlier page ended');
 }

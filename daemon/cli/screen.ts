@@ -7,10 +7,12 @@ type Style = Parameters<typeof styleText>[0];
 export interface Screen {
   /** One line of data. */
   data(line: string): void;
+  /** Data with its own line ends. */
+  raw: (text: string) => void;
   /** One line for people; stands above the progress line. */
   say(line: string): void;
   /** A question: the cursor stays behind it. */
-  prompt(text: string): void;
+  prompt: (text: string) => void;
   /** Replaces the progress line; without text it is wiped. Does nothing unless `animated`. */
   progress(text?: string): void;
   /** stderr is a terminal on which a line may be redrawn. */
@@ -43,11 +45,13 @@ export function openScreen(
     if (drawn) stderr.write('\r\u001b[K');
     drawn = false;
   };
+  const raw = (text: string) => {
+    wipe();
+    if (open) stdout.write(text);
+  };
   return {
-    data(line) {
-      wipe();
-      if (open) stdout.write(`${line}\n`);
-    },
+    data: (line) => raw(`${line}\n`),
+    raw,
     say(line) {
       wipe();
       stderr.write(`${line}\n`);

@@ -21,7 +21,7 @@ export async function jobs(context: Context, options: PageOptions): Promise<numb
             list.items.map(row),
           ),
   });
-  tellNext(context, ['jobs'], options, list.next);
+  tellNext(context, list.next);
   return 0;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fakeDaemon } from './fake-daemon.ts';
-import { runCli } from './run-cli.ts';
+import { runHere } from './run-cli.ts';
 import { counts, job, jobId, plan, planId, target, toRemove } from './samples.ts';
 import { acceptingScript } from './scripts.ts';
 
@@ -13,15 +13,15 @@ describe('jobs', { concurrency: 3 }, () => {
       reason: 'lost\u0007phone',
     });
     const daemon = await fakeDaemon(t, { 'GET /v1/jobs': () => ({ items: [one], next: 'c 1' }) });
-    const { status, stdout, stderr } = await runCli(['--socket', daemon.socket, 'jobs', '--limit', '1']);
+    const { status, stdout, stderr } = await runHere(['--socket', daemon.socket, 'jobs', '--limit', '1']);
     assert.equal(status, 0, stderr);
     assert.match(
       stdout,
       /2026-01-31 23:59:59 {2}finished {2}2 {8}2 removed {2}root by cli \(bob\) {2}lost\\x07phone/,
     );
-    assert.ok(stderr.includes("jobs --limit 1 --cursor 'c 1'"));
+    assert.ok(stderr.includes("add --cursor 'c 1' to the same command"));
     assert.equal(daemon.seen[0]?.path, '/v1/jobs?limit=1');
-    const lines = await runCli(['--socket', daemon.socket, 'jobs', '--cursor', 'c 1', '--ndjson']);
+    const lines = await runHere(['--socket', daemon.socket, 'jobs', '--cursor', 'c 1', '--ndjson']);
     assert.deepEqual(JSON.parse(lines.stdout), one);
     assert.equal(daemon.seen[1]?.path, '/v1/jobs?limit=20&cursor=c+1');
   });
@@ -37,10 +37,10 @@ describe('jobs', { concurrency: 3 }, () => {
           : { items: [alice], next: '1', sequence: 5 },
     });
     const args = ['--socket', daemon.socket, 'job', 'show', jobId.toUpperCase()];
-    const { status, stdout } = await runCli([...args, '--json']);
+    const { status, stdout } = await runHere([...args, '--json']);
     assert.equal(status, 0);
     assert.deepEqual(JSON.parse(stdout), { job: shown, targets: [alice, bob] });
-    const people = await runCli([...args, '--outcome', 'failed']);
+    const people = await runHere([...args, '--outcome', 'failed']);
     assert.match(people.stdout, /bob {6}failed {3}no/);
     assert.ok(daemon.seen.at(-1)?.path.includes('outcome=failed'));
   });
@@ -48,7 +48,7 @@ describe('jobs', { concurrency: 3 }, () => {
   test('cancel asks for it and tells how to see the end', async (t) => {
     const cancelling = job({ state: 'cancelling', targets: 3 });
     const daemon = await fakeDaemon(t, { [`POST /v1/jobs/${jobId}/cancel`]: () => cancelling });
-    const { status, stdout } = await runCli(['--socket', daemon.socket, 'job', 'cancel', jobId]);
+    const { status, stdout } = await runHere(['--socket', daemon.socket, 'job', 'cancel', jobId]);
     assert.equal(status, 0);
     assert.match(stdout, /state {4}cancelling/);
     assert.ok(stdout.includes(`job follow ${jobId}`));
@@ -60,7 +60,7 @@ describe('jobs', { concurrency: 3 }, () => {
       [`POST /v1/jobs/${jobId}/retry`]: () => plan([toRemove('alice')], { retryOf: jobId }),
     });
     const args = ['job', 'retry', jobId, '--yes', '--reason', 'again', '--json'];
-    const { status, stderr } = await runCli(['--socket', daemon.socket, ...args]);
+    const { status, stderr } = await runHere(['--socket', daemon.socket, ...args]);
     assert.equal(status, 0, stderr);
     const start = daemon.seen.find(({ path }) => path === '/v1/jobs');
     assert.deepEqual(start?.body, { planId, confirm: { count: 1, protected: [] }, reason: 'again' });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { reachProblem } from '../../../daemon/cli/reach.ts';
 import { fakeDaemon, sendJson, tempDir } from './fake-daemon.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, runHere } from './run-cli.ts';
 import { job, jobId } from './samples.ts';
 import { acceptingScript } from './scripts.ts';
 
@@ -34,7 +34,7 @@ describe('reaching the daemon', { concurrency: 3 }, () => {
       const daemon = await fakeDaemon(t, {
         [`GET /v1/jobs/${jobId}`]: (_, response) => void response.end(answer),
       });
-      const { status, stdout, stderr } = await runCli(['--socket', daemon.socket, 'job', 'follow', jobId]);
+      const { status, stdout, stderr } = await runHere(['--socket', daemon.socket, 'job', 'follow', jobId]);
       assert.equal(status, 6, stderr);
       assert.equal(stdout, '');
     }
@@ -46,7 +46,7 @@ describe('reaching the daemon', { concurrency: 3 }, () => {
     const path = join(await tempDir(t), 's');
     server.listen(path);
     await once(server, 'listening');
-    assert.equal((await runCli(['--socket', path, 'jobs'])).status, 6);
+    assert.equal((await runHere(['--socket', path, 'jobs'])).status, 6);
   });
 
   test('status shows what is there, and that cPanel does not answer is exit 7', async (t) => {
@@ -60,13 +60,13 @@ describe('reaching the daemon', { concurrency: 3 }, () => {
     const bad = { ...status, cpanel: { problem: 'It said\u001b nothing.' } };
     let answer: unknown = status;
     const daemon = await fakeDaemon(t, { 'GET /v1/status': () => answer });
-    const good = await runCli(['--socket', daemon.socket, 'status']);
+    const good = await runHere(['--socket', daemon.socket, 'status']);
     assert.equal(good.status, 0, good.stderr);
     assert.match(good.stdout, /^daemon {8}1\.2\.3, running since 2026-01-31 23:59:59 UTC\nopen jobs {5}2\n/);
-    const document = await runCli(['--socket', daemon.socket, 'status', '--json']);
+    const document = await runHere(['--socket', daemon.socket, 'status', '--json']);
     assert.deepEqual(JSON.parse(document.stdout), status);
     answer = bad;
-    const trouble = await runCli(['status', '--socket', daemon.socket]);
+    const trouble = await runHere(['status', '--socket', daemon.socket]);
     assert.equal(trouble.status, 7);
     assert.match(trouble.stdout, /problem {7}It said\\x1b nothing\./);
   });

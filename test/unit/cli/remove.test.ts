@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { leftAsItIs } from '../../../daemon/cli/summary.ts';
 import { fakeDaemon, sendProblem, tempDir } from './fake-daemon.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, runHere } from './run-cli.ts';
 import { counts, events, job, jobId, plan, planId, target, toRemove } from './samples.ts';
 import { acceptingScript } from './scripts.ts';
 
@@ -100,11 +100,11 @@ describe('remove', { concurrency: 3 }, () => {
     const made = plan([toRemove('alice'), refused]);
     const daemon = await fakeDaemon(t, { 'POST /v1/plans': () => made });
     const args = ['--socket', daemon.socket, 'remove', 'alice', 'nobody1', '--dry-run'];
-    const shown = await runCli(args);
+    const shown = await runHere(args);
     assert.equal(shown.status, 3);
     assert.match(shown.stdout, /nobody1 {2}- {4}refused: Unknown\./);
     assert.match(shown.stderr, /nothing was started/);
-    const { stdout } = await runCli([...args, '--json']);
+    const { stdout } = await runHere([...args, '--json']);
     assert.deepEqual(JSON.parse(stdout), { plan: made });
     assert.deepEqual(daemon.asked(), ['POST /v1/plans', 'POST /v1/plans']);
   });
@@ -112,7 +112,7 @@ describe('remove', { concurrency: 3 }, () => {
   test('a selection is sent as one, accounts with 2FA on only', async (t) => {
     const daemon = await fakeDaemon(t, { 'POST /v1/plans': () => plan([toRemove('alice')]) });
     const run = async (...args: string[]) =>
-      (await runCli(['--socket', daemon.socket, 'remove', '--dry-run', ...args])).status;
+      (await runHere(['--socket', daemon.socket, 'remove', '--dry-run', ...args])).status;
     assert.equal(await run('--owner', 'res', '--plan', 'gold', '--domain', 'a.example'), 0);
     assert.equal(await run('--all-enabled'), 0);
     assert.deepEqual(
@@ -129,7 +129,7 @@ describe('remove', { concurrency: 3 }, () => {
     const file = join(await tempDir(t), 'list');
     await writeFile(file, '\uFEFFalice\r\n# bob\r\ncarol\r\n');
     const base = ['--socket', daemon.socket, 'remove', '--dry-run', '--file'];
-    assert.equal((await runCli([...base, file])).status, 0);
+    assert.equal((await runHere([...base, file])).status, 0);
     assert.equal((await runCli([...base, '-'], { input: 'alice\ncarol\n' })).status, 0);
     for (const { body } of daemon.seen) assert.deepEqual(body, { users: ['alice', 'carol'] });
   });
@@ -154,7 +154,7 @@ describe('remove', { concurrency: 3 }, () => {
       [[], /A command is missing/],
     ];
     for (const [args, expected] of cases) {
-      const { status, stderr } = await runCli(['--socket', daemon.socket, ...args]);
+      const { status, stderr } = await runHere(['--socket', daemon.socket, ...args]);
       assert.equal(status, 2, `${args.join(' ')}: ${stderr}`);
       assert.match(stderr, expected);
     }
@@ -173,7 +173,7 @@ describe('remove', { concurrency: 3 }, () => {
         'POST /v1/jobs': (_, response) => sendProblem(response, http, code, { detail: 'cPanel: \u001b[2J' }),
       });
       const args = ['--socket', daemon.socket, 'remove', 'a', ...yes, '--json'];
-      const { status, stdout, stderr } = await runCli(args);
+      const { status, stdout, stderr } = await runHere(args);
       assert.equal(status, exit, code);
       assert.ok(stderr.includes(`Title of ${code}.\n  cPanel: \\x1b[2J\n  Next: Do it.`), stderr);
       assert.equal((JSON.parse(stdout) as { problem: { code: string } }).problem.code, code);

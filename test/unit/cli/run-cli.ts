@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { main, type Surroundings } from '../../../daemon/cli/main.ts';
 import { shellQuoted } from '../../../daemon/cli/words.ts';
 
 const script = fileURLToPath(new URL('../../../daemon/cli.ts', import.meta.url));
@@ -27,6 +30,16 @@ interface Options {
 /** Starts the real command line; its standard input is empty unless given. */
 export function startCli(args: readonly string[], { env = {}, input = '' }: Options = {}): Running {
   return running(spawn(process.execPath, [script, ...args], { env: cleanEnv(env) }), input);
+}
+
+/** Runs the command line within this process, for many short ones: without a terminal, its input empty. */
+export async function runHere(args: readonly string[]): Promise<Ended> {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const process = { stdin: Readable.from([]), stdout, stderr, env: {} };
+  const surroundings = Object.assign(new EventEmitter(), process) as unknown as Surroundings;
+  const status = await main(args, surroundings);
+  return { status, stdout: await text(stdout.end()), stderr: await text(stderr.end()) };
 }
 
 /** Runs the real command line to its end. */
