@@ -32,9 +32,7 @@ export type Snapshot = z.infer<typeof Snapshot>;
 /** @param events all events of the job so far */
 export function makeSnapshot(job: Job, targets: readonly AcceptedTarget[], events: JobEvent[]): Snapshot {
   const users = targets.map((target) => target.user);
-  const states = targets.map(({ before, protected: guarded }) =>
-    guarded ? guardedState(before) : plain[before],
-  );
+  const states = targets.map(stateOf);
   return { job, users, accepted: condense(0, users, states, Number.POSITIVE_INFINITY), events };
 }
 

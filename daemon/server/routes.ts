@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { CommandName } from '../access/policy.ts';
 import { hasEnded } from '../protocol/job.ts';
-import { cancelJob, listJobs, listTargets, readEvents, visibleJob } from './commands/jobs.ts';
+import { cancelJob, listJobs, listTargets, readEvents, readSnapshot, visibleJob } from './commands/jobs.ts';
 import { listAccounts } from './commands/accounts.ts';
 import { listAudit } from './commands/audit.ts';
 import { createPlan } from './commands/plans.ts';
@@ -69,6 +69,12 @@ export const routes: readonly Route[] = [
     path: '/v1/jobs/:id',
     command: 'job.read',
     run: (service, caller, request) => ok(visibleJob(service, caller, request.params['id'])),
+  },
+  {
+    method: 'get',
+    path: '/v1/jobs/:id/snapshot',
+    command: 'job.read',
+    run: (service, caller, request) => ok(readSnapshot(service, caller, request.params['id'])),
   },
   {
     method: 'get',
