@@ -8,7 +8,7 @@ const made = `dist/.new-${process.pid}`;
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 await build({
-  entryPoints: { daemon: 'daemon/daemon.ts', cli: 'daemon/cli.ts' },
+  entryPoints: { daemon: 'daemon/daemon.ts', cli: 'daemon/cli.ts', gateway: 'daemon/gateway.ts' },
   outdir: made,
   outExtension: { '.js': '.mjs' },
   bundle: true,

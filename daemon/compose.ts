@@ -2,7 +2,9 @@ import { createRequire } from 'node:module';
 import type { Server } from 'node:http';
 import { randomUUIDv7 as newId } from 'node:crypto';
 import { Rights } from './access/rights.ts';
-import type { Config } from './config.ts';
+import { Tickets } from './access/tickets.ts';
+import { type Config, gatewayFiles } from './config.ts';
+import { keepCertificate } from './host/certificate.ts';
 import { clock } from './host/clock.ts';
 import { keepHouse } from './housekeeping.ts';
 import { loadPerCore, machineId } from './host/machine.ts';
@@ -16,6 +18,7 @@ import { isRoot } from './protocol/actor.ts';
 import { limits } from './protocol/limits.ts';
 import { createApp } from './server/app.ts';
 import { Hub } from './server/hub.ts';
+import { createLiveServer } from './server/live/upgrade.ts';
 import type { Service } from './server/service.ts';
 import { openStore } from './store/store.ts';
 import { createDirectory } from './whm/directory.ts';
@@ -29,6 +32,8 @@ const { createServer } = createRequire(import.meta.url)('node:http') as typeof i
 /** The assembled daemon, not yet listening. */
 export interface Daemon {
   server: Server;
+  /** Serves the gateway; undefined if that is switched off. */
+  liveServer: Server | undefined;
   engine: Engine;
   /** Takes up unfinished jobs and learns about cPanel. */
   begin: () => void;
@@ -82,6 +87,7 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     newId,
   });
   const status = statusReader({ version, path, startedAt: now(), whm, reads, engine, now });
+  const { gateway } = config;
   const service: Service = {
     store,
     engine,
@@ -89,6 +95,8 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     directory,
     rights,
     hub,
+    tickets: new Tickets(now),
+    gateway: gateway.enabled ? { scheme: gateway.plain ? 'ws' : 'wss', port: gateway.port } : undefined,
     now,
     newId,
     status,
@@ -102,11 +110,16 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
   let house = Promise.resolve();
   return {
     server,
+    liveServer: gateway.enabled ? createLiveServer(service) : undefined,
     engine,
     begin() {
       engine.resume();
       // Known beforehand, so that the first plan after a start does not have to wait for them.
       house = keepHouse({ store, clock, detailDays: config.retention.detailDays, report }, stopping.signal);
+      if (gateway.enabled && !gateway.plain) {
+        const { pem } = gatewayFiles(config);
+        void keepCertificate(gateway.certificates, pem, clock, stopping.signal, report);
+      }
       void directory.resellers();
       void status();
     },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { dirname, isAbsolute, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import * as z from 'zod/mini';
@@ -13,6 +14,8 @@ const seconds = (least: number, most: number) => z.number().check(z.minimum(leas
 const account = z
   .string()
   .check(z.refine((name: string) => malformation(name) === undefined, { error: 'is no account name' }));
+
+const defaultPort = 20_287;
 
 /** The configuration file: every key has a default, an unknown one is refused. */
 export const Config = z.strictObject({
@@ -44,6 +47,32 @@ export const Config = z.strictObject({
   resume: z._default(z.strictObject({ withinSeconds: z._default(seconds(0, 604_800), 3600) }), {
     withinSeconds: 3600,
   }),
+  gateway: z._default(
+    z
+      .strictObject({
+        enabled: z._default(z.boolean(), true),
+        port: z._default(z.int().check(z.minimum(0), z.maximum(65_535)), defaultPort),
+        address: z._default(
+          z.string().check(z.refine((text: string) => isIP(text) > 0, { error: 'must be an IP address' })),
+          '::',
+        ),
+        /** Where the daemon serves the gateway: `gateway.sock` beside the daemon's socket by default. */
+        socket: z.exactOptional(path),
+        /** Key and certificate in one file: `tls.pem` beside that socket by default. */
+        pem: z.exactOptional(path),
+        /** Where cPanel keeps its certificate (contract whm-host.md 3.1). */
+        certificates: z._default(path, '/var/cpanel/ssl/cpanel'),
+        /** No TLS; for the demo and tests, on a loopback address only. */
+        plain: z._default(z.boolean(), false),
+      })
+      .check(
+        z.refine<{ plain: boolean; address: string }>(
+          ({ plain, address }) => !plain || address === '::1' || address.startsWith('127.'),
+          { error: 'plain needs a loopback address', path: ['plain'] },
+        ),
+      ),
+    { enabled: true, port: defaultPort, address: '::', certificates: '/var/cpanel/ssl/cpanel', plain: false },
+  ),
   retention: z._default(
     z.strictObject({
       /** Days after which an ended job's targets and events are deleted; its audit entries stay. */
@@ -81,4 +110,10 @@ export function loadConfig(file: string): Config {
 /** True if the configured program is cPanel's own: only root may run it. */
 export function isRealCpanel(config: Config): boolean {
   return join(dirname(config.whmapi1.path), '/').startsWith('/usr/local/cpanel/');
+}
+
+/** Where the gateway and the daemon meet, and where the gateway finds its certificate. */
+export function gatewayFiles({ socket, gateway }: Config): { socket: string; pem: string } {
+  const ours = gateway.socket ?? join(dirname(socket), 'gateway.sock');
+  return { socket: ours, pem: gateway.pem ?? join(dirname(ours), 'tls.pem') };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { compose, type Daemon } from './compose.ts';
-import { isRealCpanel, loadConfig } from './config.ts';
+import { gatewayFiles, isRealCpanel, loadConfig } from './config.ts';
 import { createLog, type Logger } from './log.ts';
 import { ProblemError } from './protocol/problem.ts';
 import { problemTable } from './protocol/problems.ts';
@@ -25,6 +25,9 @@ async function main(): Promise<void> {
   const daemon = compose(config, log, version);
   const isStopping = stopOnSignal(daemon, log);
   await listen(daemon.server, config.socket, inheritedSocket('daemon'));
+  if (daemon.liveServer !== undefined) {
+    await listen(daemon.liveServer, gatewayFiles(config).socket, inheritedSocket('gateway'));
+  }
   log.info({ version, socket: config.socket, pid: process.pid }, 'ready');
   if (!isStopping()) daemon.begin();
 }
@@ -36,9 +39,11 @@ function stopOnSignal(daemon: Daemon, log: Logger): () => boolean {
     isStopping = true;
     log.info({ signal }, 'stopping');
     daemon.server.close();
+    daemon.liveServer?.close();
     const patience = new Promise<void>((resolve) => setTimeout(resolve, stopMs).unref());
     await Promise.race([daemon.stop(), patience]);
     daemon.server.closeAllConnections();
+    daemon.liveServer?.closeAllConnections();
     daemon.close();
     log.info('stopped');
     // A call that outlasts our patience is left running, on record for the next start; its pipes would hold us.

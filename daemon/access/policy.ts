@@ -13,6 +13,7 @@ export type CommandName =
   | 'job.retry'
   | 'audit.list'
   | 'audit.verify'
+  | 'ticket.create'
   | 'document.read';
 
 /** What an admitted actor sees: everything, or only jobs that it started and accounts that it owns. */
@@ -29,6 +30,7 @@ const rules: Record<CommandName, { root: Scope; reseller?: Scope }> = {
   'job.retry': { root: 'all', reseller: 'own' },
   'audit.list': { root: 'all', reseller: 'own' },
   'audit.verify': { root: 'all' },
+  'ticket.create': { root: 'all', reseller: 'own' },
   'document.read': { root: 'all', reseller: 'own' },
 };
 

@@ -23,6 +23,26 @@ export const limits = {
   auditPerAnswer: 500,
   longPollSeconds: 20,
   openStreams: 256,
+  ticketSeconds: 30,
+  openTickets: 4096,
+  openTicketsPerActor: 1100,
+  /** WebSocket connections, in all and of one actor. */
+  sockets: 2048,
+  socketsPerActor: 1100,
+  /** Jobs that one connection may watch. */
+  subscriptions: 64,
+  /** What a client may send at once. */
+  frameBytes: 16 * 1024,
+  badFrames: 10,
+  /** What may wait in a slow client's connection before its events are dropped for a later snapshot. */
+  socketBufferBytes: 1024 * 1024,
+  gatewayHeaderBytes: 8 * 1024,
+  /** For the TLS handshake and for the request's head. */
+  handshakeMs: 5000,
+  certificateLookSeconds: 60,
+  heartbeatSeconds: 15,
+  connectionMinutes: 10,
+  overviewMs: 250,
   pageSize: 100,
   pageSizeMost: 50_000,
   /** A read this young still serves as a target's state before. */

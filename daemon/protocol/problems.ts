@@ -83,6 +83,14 @@ export const problemTable = {
     'Run the command by hand to see whether cPanel works, then try again.',
   ),
   'whmapi1-refused': p(502, 7, 'cPanel refused the call', 'Read the reason that cPanel gives.'),
+  'too-many-tickets': p(429, 7, 'Too many tickets are unused', 'Use them, or ask again in half a minute.'),
+  'origin-mismatch': p(403, 5, 'The page is not where it says it is', 'Open the page through WHM.'),
+  'no-gateway': p(
+    404,
+    7,
+    'There is no live connection on this server',
+    'Poll instead; everything else works.',
+  ),
   'shutting-down': p(503, 6, 'The daemon is stopping', 'Ask again in a moment.'),
   'state-not-writable': p(
     507,
@@ -112,6 +120,12 @@ export const problemTable = {
   usage: p(400, 2, 'The command line is not understood', 'See --help.'),
   'config-invalid': p(500, 2, 'The configuration is not accepted', 'Correct the key named.'),
   'not-root': p(403, 5, 'Only root may run this against cPanel', 'Run it as root.'),
+  'no-certificate': p(
+    500,
+    7,
+    'There is no certificate to serve with',
+    'Start the daemon first: it copies the one of cPanel.',
+  ),
   'database-damaged': p(
     500,
     7,

@@ -6,10 +6,19 @@ type Listener = (events: readonly JobEvent[]) => void;
 export class Hub {
   readonly #watchers = new Map<string, Set<Listener>>();
 
+  readonly #overall = new Set<(jobId: string) => void>();
+
   /** Called by the engine after each commit. */
   readonly publish = (jobId: string, events: readonly JobEvent[]): void => {
     for (const listener of this.#watchers.get(jobId) ?? []) listener(events);
+    for (const listener of this.#overall) listener(jobId);
   };
+
+  /** Tells of every job that something happened to it; returns the function that ends the watch. */
+  watchAll(listener: (jobId: string) => void): () => void {
+    this.#overall.add(listener);
+    return () => this.#overall.delete(listener);
+  }
 
   /** @returns the function that ends the watch */
   watch(jobId: string, listener: Listener): () => void {

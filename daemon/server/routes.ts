@@ -7,6 +7,7 @@ import { listAudit } from './commands/audit.ts';
 import { createPlan } from './commands/plans.ts';
 import { retryJob } from './commands/retry.ts';
 import { startJob } from './commands/start.ts';
+import { createTicket } from './commands/tickets.ts';
 import type { Caller, Service } from './service.ts';
 import { streamEvents } from './stream.ts';
 
@@ -130,5 +131,14 @@ export const routes: readonly Route[] = [
     path: '/v1/audit/verify',
     command: 'audit.verify',
     run: async (service) => ok(await service.store.verifyAudit()),
+  },
+  {
+    method: 'post',
+    path: '/v1/tickets',
+    command: 'ticket.create',
+    run: (service, caller, request) => ({
+      status: 201,
+      body: createTicket(service, caller, request.body, request.get('x-whm-host')),
+    }),
   },
 ];

@@ -1,4 +1,5 @@
 import type { Rights } from '../access/rights.ts';
+import type { Tickets } from '../access/tickets.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { Planner } from '../jobs/planner.ts';
 import type { Actor } from '../protocol/actor.ts';
@@ -27,6 +28,9 @@ export interface Service {
   directory: AccountDirectory;
   rights: Rights;
   hub: Hub;
+  tickets: Tickets;
+  /** How browsers reach the gateway; undefined: there is none. */
+  gateway: { scheme: 'ws' | 'wss'; port: number } | undefined;
   now: () => number;
   newId: () => string;
   status: () => Promise<Status>;

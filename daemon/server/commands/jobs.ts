@@ -22,15 +22,20 @@ const TargetsQuery = z.extend(PageQuery, {
   cursor: z.exactOptional(z.string().check(z.regex(/^\d{1,9}$/))),
 });
 
+/** Whether the caller may see the job: everyone sees the jobs that it started, root-level actors all. */
+export function mayRead({ actor, scope }: Caller, job: Job): boolean {
+  return scope === 'all' || actorId(job.actor) === actorId(actor);
+}
+
 /**
  * A job that the caller may see; another's looks like none at all (R6).
  * @throws ProblemError `job-not-found`
  */
-export function visibleJob(service: Service, { actor, scope }: Caller, id: unknown): Job {
+export function visibleJob(service: Service, caller: Caller, id: unknown): Job {
   const known = z.safeParse(JobId, id);
   const job = known.success ? service.store.job(known.data) : undefined;
-  const isVisible = job !== undefined && (scope === 'all' || actorId(job.actor) === actorId(actor));
-  if (!isVisible) throw new ProblemError('job-not-found', 'No job with this id is known.');
+  if (job === undefined || !mayRead(caller, job))
+    throw new ProblemError('job-not-found', 'No job with this id is known.');
   return job;
 }
 

@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { limits } from '../protocol/limits.ts';
+
+/** A stalled connection ends after twice the heartbeat, on either side. */
+const idleMs = 2 * limits.heartbeatSeconds * 1000;
+
+/**
+ * Joins an upgrade to the daemon: the request's head as it came, then bytes both ways. The daemon reads the
+ * ticket; the gateway looks at nothing but the address.
+ */
+export function forward(request: IncomingMessage, client: Duplex, head: Buffer, daemonSocket: string): void {
+  const daemon = connect(daemonSocket);
+  const end = () => {
+    client.destroy();
+    daemon.destroy();
+  };
+  client.on('error', end).once('close', end);
+  daemon.on('error', end).once('close', end);
+  (client as Socket).setTimeout(idleMs, end);
+  daemon.setTimeout(idleMs, end);
+  daemon.once('connect', () => {
+    daemon.write(headOf(request));
+    daemon.write(head);
+    client.pipe(daemon);
+    daemon.pipe(client);
+  });
+}
+
+function headOf({ method, url, rawHeaders }: IncomingMessage): string {
+  const lines = [`${method} ${url} HTTP/1.1`];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    lines.push(`${rawHeaders[index]}: ${rawHeaders[index + 1]}`);
+  }
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}

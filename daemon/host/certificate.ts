@@ -1,0 +1,58 @@
+import { chmodSync, chownSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import { limits } from '../protocol/limits.ts';
+
+/** cPanel's certificate for its own services, the preferred file first (contract whm-host.md 3.1). */
+const candidates = ['mycpanel.pem', 'cpanel.pem'];
+
+/**
+ * Copies cPanel's certificate to where the gateway may read it, beside and renamed, so that no half file is ever
+ * seen; readable by the group that owns the folder.
+ * @param source cPanel's folder
+ * @param target the gateway's file
+ * @returns true if the target changed; a certificate that does not parse changes nothing
+ */
+function copyCertificate(source: string, target: string): boolean {
+  const pem = candidates.map((name) => readPem(join(source, name))).find((text) => text !== undefined);
+  if (pem === undefined || pem === readPem(target)) return false;
+  const fresh = `${target}.new`;
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, pem, { mode: 0o600, flag: 'wx' });
+  chownSync(fresh, process.geteuid?.() ?? -1, statSync(dirname(target)).gid);
+  chmodSync(fresh, 0o640);
+  renameSync(fresh, target);
+  return true;
+}
+
+/** The file's text if it holds a key and a certificate that fit, else undefined. */
+export function readPem(path: string): string | undefined {
+  try {
+    const pem = readFileSync(path, 'utf8');
+    createSecureContext({ key: pem, cert: pem });
+    return pem;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Keeps the gateway's copy current: cPanel replaces its certificates in place and tells nobody. Ends with the
+ * signal.
+ */
+export async function keepCertificate(
+  source: string,
+  target: string,
+  clock: { wait(ms: number, signal: AbortSignal): Promise<void> },
+  stop: AbortSignal,
+  report: (level: 'info' | 'warn', message: string, detail: Record<string, unknown>) => void,
+): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      if (copyCertificate(source, target)) report('info', "cPanel's certificate was copied", { target });
+    } catch (error) {
+      report('warn', "cPanel's certificate could not be copied", { target, error: String(error) });
+    }
+    await clock.wait(limits.certificateLookSeconds * 1000, stop);
+  }
+}

@@ -1,0 +1,38 @@
+import type { ServerFrame } from '../../protocol/frames.ts';
+import type { Hub } from '../hub.ts';
+
+type Listener = (frame: Buffer) => void;
+
+/** Passes a job's events on to its watchers; each is encoded once, however many there are. */
+export class JobFeed {
+  readonly #hub: Hub;
+  readonly #jobs = new Map<string, { listeners: Set<Listener>; unwatch: () => void }>();
+
+  constructor(hub: Hub) {
+    this.#hub = hub;
+  }
+
+  /** @returns the function that leaves again */
+  join(jobId: string, listener: Listener): () => void {
+    const job = this.#jobs.get(jobId) ?? this.#open(jobId);
+    job.listeners.add(listener);
+    return () => {
+      job.listeners.delete(listener);
+      if (job.listeners.size > 0 || this.#jobs.get(jobId) !== job) return;
+      job.unwatch();
+      this.#jobs.delete(jobId);
+    };
+  }
+
+  #open(jobId: string) {
+    const listeners = new Set<Listener>();
+    const unwatch = this.#hub.watch(jobId, (events) => {
+      const frame: ServerFrame = { type: 'events', jobId, events: [...events] };
+      const text = Buffer.from(JSON.stringify(frame));
+      for (const listener of listeners) listener(text);
+    });
+    const job = { listeners, unwatch };
+    this.#jobs.set(jobId, job);
+    return job;
+  }
+}
