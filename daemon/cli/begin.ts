@@ -13,7 +13,7 @@ import { expectedCounts, planLines } from './plan-text.ts';
 import { checkedKey, checkedTicket, obtainReason } from './reason.ts';
 import { printResult } from './result.ts';
 import { startJob } from './start.ts';
-import { watchJob } from './watch.ts';
+import { jobGoesOn, watchJob } from './watch.ts';
 
 /** Options of everything that starts a job. */
 export interface StartOptions {
@@ -101,6 +101,7 @@ async function run(
 ): Promise<number> {
   const { screen, format } = context;
   const job = await startJob(context, body, key);
+  if (context.interrupts.first.aborted) throw jobGoesOn(context, job.id);
   const tell = (event: JobEvent) => {
     if (format === 'ndjson') screen.data(toJson(event));
   };

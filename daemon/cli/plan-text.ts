@@ -12,7 +12,9 @@ export function planLines(plan: Plan): string[] {
   const left = targets.length - shown.length;
   return [
     ...(shown.length === 0 ? [] : table(['account', '2FA', 'what happens'], shown.map(row))),
-    ...(left === 0 ? [] : [`and ${counted(left, 'account')} whose 2FA is removed`]),
+    ...(left === 0
+      ? []
+      : [`${counted(left, 'more account')} of which the 2FA is removed; --dry-run --json names them all`]),
     '',
     planSentence(plan.counts),
   ];
@@ -27,8 +29,7 @@ function row({ user, before, intent, reason, code, protected: guarded }: Planned
   return [user, before === 'not-listed' ? '-' : before, happens];
 }
 
-/** The plan's counts as a sentence. */
-export function planSentence(counts: PlanCounts): string {
+function planSentence(counts: PlanCounts): string {
   const { remove, 'already-off': off, refuse } = counts;
   const parts = [
     counted(remove, 'account loses its 2FA', 'accounts lose their 2FA'),

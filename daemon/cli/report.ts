@@ -18,6 +18,7 @@ export function problemLines(problem: Problem): string[] {
     `whm-2fa-reset: ${visible(problem.title)}.`,
     `  ${visible(problem.detail)}`,
     ...faults.slice(0, shown).map((fault) => `    ${fault}`),
+    ...(typeof problem['jobId'] === 'string' ? [`    job: ${visible(problem['jobId'])}`] : []),
     ...(faults.length > shown ? [`    and ${faults.length - shown} more`] : []),
     `  Next: ${visible(problem.next)}`,
   ];

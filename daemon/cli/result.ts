@@ -7,7 +7,7 @@ import { outcomeTable, summaryLines } from './summary.ts';
 import { allTargets } from './targets.ts';
 
 /** What `remove --json` prints: a job, and how each target ended (no outcome yet: it has not). */
-export function resultDocument({ id, state, counts }: Job, targets: readonly TargetView[]) {
+function resultDocument({ id, state, counts }: Job, targets: readonly TargetView[]) {
   return {
     job: { id, state, counts },
     targets: targets.map(({ user, outcome, reason, verified }) => ({
@@ -34,7 +34,7 @@ export async function printResult(context: Context, id: string): Promise<number>
     else if (ended) {
       for (const line of outcomeTable(job, targets, commandLine)) screen.data(line);
       screen.data('');
-      for (const line of summaryLines(job, commandLine)) screen.data(line);
+      for (const line of summaryLines(job, targets, commandLine)) screen.data(line);
     } else {
       screen.data(`Job ${job.id} is ${job.state}.`);
       screen.data(`Follow it:  ${commandLine('job', 'follow', job.id)}`);

@@ -5,8 +5,8 @@ import type { Context } from './context.ts';
 import { BrokenConnection, Interrupted, problemIn, ToldProblem } from './failure.ts';
 import { shellQuoted } from './words.ts';
 
-/** A start waits for whmapi1's list, which waits for others that read it. */
-export const planningMs = 300_000;
+/** A plan waits for whmapi1, which the daemon gives up after 420 s unless told otherwise. */
+export const planningMs = 480_000;
 const patience = 60_000;
 const pause = 500;
 

@@ -12,14 +12,20 @@ export const leftAsItIs =
   'Left as they are: open sessions, API tokens, and the 2FA of mailboxes and of team users.';
 
 /** The end of a job in a few lines: what happened, what it left, what to do next. */
-export function summaryLines(job: Job, commandLine: CommandLine): string[] {
+export function summaryLines(job: Job, targets: readonly TargetView[], commandLine: CommandLine): string[] {
   const { removed, failed, cancelled } = job.counts;
+  const onAgain = targets.filter(({ code }) => code === 'on-again').length;
   return [
     `${number(job.targets)} in all: ${countsText(job.counts)}.`,
     ...(job.stoppedBy === undefined ? [] : [stopText(job.stoppedBy)]),
     leftAsItIs,
     ...(removed > 0 ? ['If an account was broken into, end its sessions and API tokens too.'] : []),
-    ...(failed + cancelled > 0 ? [`Try the rest again: ${commandLine('job', 'retry', job.id)}`] : []),
+    ...(onAgain > 0
+      ? [
+          `On again: ${number(onAgain)}. Ask the owner first: it may be a new 2FA. Then name it in a new removal.`,
+        ]
+      : []),
+    ...(failed + cancelled > onAgain ? [`Try the rest again: ${commandLine('job', 'retry', job.id)}`] : []),
     `Job ${job.id}`,
   ];
 }

@@ -42,14 +42,15 @@ export async function watchJob(
       draw();
     }
   } catch (error) {
-    if (interrupts.first.aborted) throw goesOn(context, job.id);
+    if (interrupts.first.aborted) throw jobGoesOn(context, job.id);
     throw error;
   } finally {
     screen.progress();
   }
 }
 
-function goesOn({ commandLine }: Context, id: string): Interrupted {
+/** What Ctrl-C means once a job was started. */
+export function jobGoesOn({ commandLine }: Context, id: string): Interrupted {
   return new Interrupted(
     [
       'Interrupted. The job goes on.',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { connectTo } from '../../../daemon/cli/client.ts';
 import { followJob } from '../../../daemon/cli/follow.ts';
-import { fakeDaemon, sendLines } from './fake-daemon.ts';
+import { fakeDaemon, sendJson, sendLines } from './fake-daemon.ts';
 import { runCli, startCli } from './run-cli.ts';
 import { counts, events, job, jobId } from './samples.ts';
 import { acceptingScript } from './scripts.ts';
@@ -172,6 +172,24 @@ describe('following a job', { concurrency: 3 }, () => {
     const { status, stderr } = await cli.ended;
     assert.equal(status, 130);
     assert.match(stderr, /not known whether[^]*--idempotency-key K/);
+  });
+
+  test('Ctrl-C during a start that is then accepted tells of the job, even with --no-wait', async (t) => {
+    let accept: (() => void) | undefined;
+    const daemon = await fakeDaemon(t, {
+      'POST /v1/jobs': (_, response) => {
+        accept = () => sendJson(response, 201, job({ state: 'queued', targets: 1 }));
+      },
+    });
+    const args = ['remove', 'alice', '--yes', '--reason', 'x', '--no-wait'];
+    const cli = startCli(['--socket', daemon.socket, ...args]);
+    while (daemon.seen.length === 0) await new Promise(setImmediate);
+    cli.child.kill('SIGINT');
+    await cli.shows('The start is sent already');
+    accept?.();
+    const { status, stderr } = await cli.ended;
+    assert.equal(status, 130);
+    assert.ok(stderr.includes(`job cancel ${jobId}`));
   });
 
   test('a reader that goes away ends it quietly', async (t) => {

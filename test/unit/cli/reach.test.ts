@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -9,6 +9,8 @@ import { fakeDaemon, sendJson, tempDir } from './fake-daemon.ts';
 import { runCli, runHere } from './run-cli.ts';
 import { job, jobId } from './samples.ts';
 import { acceptingScript } from './scripts.ts';
+
+const notRoot = process.getuid?.() === 0 ? false : 'only root can become another user';
 
 describe('reaching the daemon', { concurrency: 3 }, () => {
   test('no socket, and one on which nobody answers, are each said in words: exit 6', async (t) => {
@@ -26,6 +28,16 @@ describe('reaching the daemon', { concurrency: 3 }, () => {
     const problem = reachProblem(Object.assign(new Error('x'), { code: 'EACCES' }), '/s', false);
     assert.equal(problem.code, 'not-permitted');
     assert.match(problem.toJSON().next, /as root/);
+  });
+
+  test('not being root is said as such: exit 5', { skip: notRoot }, async (t) => {
+    const dir = await tempDir(t);
+    await chmod(dir, 0o700);
+    const socket = join(dir, 's');
+    await fakeDaemon(t, {}, socket);
+    const { status, stderr } = await runCli(['--socket', socket, 'status'], { uid: 65_534 });
+    assert.equal(status, 5, stderr);
+    assert.match(stderr, /Only root may use .*\n {2}Next: Run it as root/);
   });
 
   test('answers that make no sense are exit 6, never shown as data', async (t) => {

@@ -25,11 +25,14 @@ export interface Running {
 interface Options {
   env?: Record<string, string>;
   input?: string;
+  /** Runs as this user; only root can. */
+  uid?: number;
 }
 
 /** Starts the real command line; its standard input is empty unless given. */
-export function startCli(args: readonly string[], { env = {}, input = '' }: Options = {}): Running {
-  return running(spawn(process.execPath, [script, ...args], { env: cleanEnv(env) }), input);
+export function startCli(args: readonly string[], { env = {}, input = '', uid }: Options = {}): Running {
+  const user = uid === undefined ? {} : { uid, gid: uid };
+  return running(spawn(process.execPath, [script, ...args], { env: cleanEnv(env), ...user }), input);
 }
 
 /** Runs the command line within this process, for many short ones: without a terminal, its input empty. */

@@ -8,7 +8,8 @@ const commandLine = (...args: string[]) => ['whm-2fa-reset', ...args].join(' ');
 
 test('the summary says what happened, what stays, and what to do next', () => {
   const some = job({ counts: counts({ removed: 2, failed: 1 }), stoppedBy: 'calls-failed' });
-  assert.deepEqual(summaryLines(some, commandLine), [
+  const targets = [target('a'), target('b'), target('c', { outcome: 'failed', verified: false })];
+  assert.deepEqual(summaryLines(some, targets, commandLine), [
     '3 in all: 2 removed, 1 failed.',
     'It stopped early: two calls of whmapi1 in a row failed as a whole.',
     'Left as they are: open sessions, API tokens, and the 2FA of mailboxes and of team users.',
@@ -16,6 +17,13 @@ test('the summary says what happened, what stays, and what to do next', () => {
     `Try the rest again: whm-2fa-reset job retry ${jobId}`,
     `Job ${jobId}`,
   ]);
+});
+
+test('what is on again is no matter of trying again', () => {
+  const again = { outcome: 'failed', verified: false, code: 'on-again' } as const;
+  const lines = summaryLines(job({ counts: counts({ failed: 1 }) }), [target('a', again)], commandLine);
+  assert.ok(lines.some((line) => line.startsWith('On again: 1. Ask the owner first')));
+  assert.ok(!lines.some((line) => line.includes('job retry')));
 });
 
 test('a large job shows only the targets that need a look', () => {
