@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { buildWhmapi1 } from '../test/host/whmapi1/build.ts';
 
@@ -8,7 +8,12 @@ const made = `dist/.new-${process.pid}`;
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 await build({
-  entryPoints: { daemon: 'daemon/daemon.ts', cli: 'daemon/cli.ts', gateway: 'daemon/gateway.ts' },
+  entryPoints: {
+    daemon: 'daemon/daemon.ts',
+    cli: 'daemon/cli.ts',
+    gateway: 'daemon/gateway.ts',
+    'plugin/live_api': 'plugin/cgi/live_api.ts',
+  },
   outdir: made,
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -26,8 +31,15 @@ await build({
 mkdirSync('dist/host', { recursive: true });
 await buildWhmapi1(join(made, 'whmapi1'));
 renameSync(join(made, 'whmapi1'), 'dist/host/whmapi1');
-for (const file of readdirSync(made)) {
-  chmodSync(join(made, file), 0o755);
-  renameSync(join(made, file), join('dist', file));
+for (const cgi of ['index.cgi', 'live_api.cgi']) {
+  copyFileSync(join('plugin/cgi', cgi), join(made, 'plugin', cgi));
+}
+for (const file of readdirSync(made, { recursive: true, withFileTypes: true })) {
+  if (!file.isFile()) continue;
+  const from = join(file.parentPath, file.name);
+  const to = join('dist', relative(made, from));
+  mkdirSync(dirname(to), { recursive: true });
+  chmodSync(from, 0o755);
+  renameSync(from, to);
 }
 rmSync(made, { recursive: true });

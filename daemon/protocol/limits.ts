@@ -13,6 +13,10 @@ export const limits = {
   /** 50,000 names of the longest kind do not fit; 50,000 usual ones take about 1 MiB. */
   bodyBytes: 4 * 1024 * 1024,
   headerBytes: 16 * 1024,
+  /** Through WHM; cpsrvd wants bodies below 1 MiB (contract whm-host.md 2.3). */
+  cgiBodyBytes: 1024 * 1024 - 1,
+  /** A plan may wait for whmapi1, which may wait for cPanel's lock. */
+  cgiAnswerMs: 440_000,
   openJobs: 100,
   openJobsPerActor: 20,
   openPlans: 200,

@@ -15,6 +15,8 @@ export interface FrontState {
   readonly root: string;
   readonly sessions: Sessions;
   readonly accounts: Accounts;
+  /** Added to every CGI's environment: see StartOptions. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Read at a start and a restart only. */
   apps: readonly App[];
   /** CGIs in flight, each with the answer that it writes. */

@@ -21,11 +21,17 @@ export interface Front {
 }
 
 /** Makes the front of a ROOT that is laid out; with `tls` it serves ROOT's service certificate. */
-export function makeFront(root: string, accounts: Accounts, tls: boolean): Front {
+export function makeFront(
+  root: string,
+  accounts: Accounts,
+  tls: boolean,
+  environment: Readonly<Record<string, string>>,
+): Front {
   const state: FrontState = {
     root,
     sessions: new Sessions(),
     accounts,
+    environment,
     apps: readRegistry(root),
     running: new Map(),
     records: [],
@@ -36,6 +42,8 @@ export function makeFront(root: string, accounts: Accounts, tls: boolean): Front
   const secure = tls ? createTlsServer(readServiceCertificate(root), listener) : undefined;
   const server = secure ?? createServer(listener);
   server.keepAliveTimeout = 60_000;
+  // A stalled body is cut by `body-seconds`, later than node:http would.
+  server.requestTimeout = 0;
   server.maxConnections = 200;
   const restart = () => {
     const control = readControl(root);

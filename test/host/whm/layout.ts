@@ -4,7 +4,7 @@ import { buildExecutables } from './build.ts';
 import { placeCertificate } from './certificate.ts';
 import { hasOpenssl } from './openssl.ts';
 import { placeOsRelease } from './platform.ts';
-import { isRealRoot, places } from './places.ts';
+import { places } from './places.ts';
 
 /**
  * Lays out ROOT as a server's file system (10.18): cPanel's tree with version, perl, Perl stubs, chrome and
@@ -39,9 +39,9 @@ export async function layOut(
   placeExecutable(own('stub/perl'), place.perl);
   if (hasOpenssl()) placeCertificate(root, 'cpanel.pem');
   await buildExecutables(place.bin, join(place.sim, 'bin/whm-front'), node);
-  // A real system has these already, and its own systemd.
-  if (isRealRoot(root)) return;
-  placeExecutable(own('stub/systemctl'), join(root, 'usr/bin/systemctl'));
+  // A real system has these already, and its own systemd: they are left alone.
+  const systemctl = join(root, 'usr/bin/systemctl');
+  if (!existsSync(systemctl)) placeExecutable(own('stub/systemctl'), systemctl);
   if (!existsSync(place.passwd)) writeFileSync(place.passwd, 'root:x:0:0:root:/root:/bin/bash\n');
   if (!existsSync(place.osRelease)) placeOsRelease(root, 'almalinux-9');
 }

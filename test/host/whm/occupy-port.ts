@@ -11,9 +11,9 @@ export interface OccupiedPort extends AsyncDisposable {
 
 // Bound without listening: the kernel answers RST. With a backlog that is full it drops what comes in.
 const hold = `use Socket;
-socket(my $s, PF_INET, SOCK_STREAM, 0) && bind($s, sockaddr_in(0, INADDR_LOOPBACK)) or die $!;
+my ($s, @fill);
+socket($s, PF_INET, SOCK_STREAM, 0) && bind($s, sockaddr_in(0, INADDR_LOOPBACK)) or die $!;
 my $address = getsockname $s;
-my @fill;
 if ($ARGV[0] eq 'dropped') {
   listen($s, 0) or die $!;
   socket($fill[0], PF_INET, SOCK_STREAM, 0) && connect($fill[0], $address) or die $!;
@@ -36,7 +36,10 @@ export async function occupyPort(variant: Control['port']): Promise<OccupiedPort
     });
   }
   const holder = spawn('/usr/bin/perl', ['-e', hold, variant], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = (await once(holder.stdout, 'data')) as [Buffer];
+  const [line] = (await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')])) as [
+    Buffer | number,
+  ];
+  if (typeof line === 'number') throw new Error(`no port could be held: perl left with ${line}`);
   return occupied(Number(line.toString()), async () => {
     holder.stdin.end();
     await once(holder, 'close');

@@ -31,7 +31,7 @@ export function places(root: string) {
   };
 }
 
-/** True if ROOT is a real system's own root: files that such a system has already are left alone there. */
+/** True if ROOT is the system's own root: an absolute path then means what it says. */
 export function isRealRoot(root: string): boolean {
   return join(root, '/') === '/';
 }

@@ -37,7 +37,8 @@ export function execute(exchange: Exchange, caller: Caller, file: string): void 
   const command = commandFor(state.root, file);
   if (command === undefined) return refuseExec(exchange);
   exchange.by = 'cgi';
-  const child = runCgi(command, file, cgiEnvironment(cgiRequest(exchange), caller, control), control);
+  const environment = { ...cgiEnvironment(cgiRequest(exchange), caller, control), ...state.environment };
+  const child = runCgi(command, file, environment, control);
   state.running.set(child, response);
   feed(exchange, child);
   const forwarding = forwardOutput(

@@ -20,6 +20,8 @@ export interface StartOptions {
   readonly port?: number;
   /** Default: `standardUsers()`. */
   readonly users?: readonly HostUser[];
+  /** Added to every CGI's environment: below a ROOT that is not `/`, it cannot find what a server has elsewhere. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface LoginOptions {
@@ -57,13 +59,13 @@ export interface SimulatedWhm extends AsyncDisposable {
 
 /** Starts the front of a simulated host on 127.0.0.1. */
 export async function startWhm(options: StartOptions): Promise<SimulatedWhm> {
-  const { root, port = 0, users = standardUsers() } = options;
+  const { root, port = 0, users = standardUsers(), environment = {} } = options;
   const tls = (options.tls ?? true) && hasOpenssl();
   if (options.tls !== false && !tls)
     console.warn('simulated WHM: plain HTTP, because openssl is not installed');
   if (!existsSync(places(root).version)) await layOut(root);
   const accounts = new Accounts(root, users);
-  const front = makeFront(root, accounts, tls);
+  const front = makeFront(root, accounts, tls, environment);
   const { server, state } = front;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -73,7 +75,11 @@ export async function startWhm(options: StartOptions): Promise<SimulatedWhm> {
   const close = async () => {
     restarts.close();
     server.close();
-    for (const child of state.running.keys()) child.kill();
+    for (const child of state.running.keys()) {
+      child.kill();
+      // A grandchild may hold the pipes open.
+      for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
+    }
     server.closeAllConnections();
     await once(server, 'close');
   };
