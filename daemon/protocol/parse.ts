@@ -13,10 +13,21 @@ export interface FieldError {
 
 /** The fields that a failed parse names; at most 20, so that a bad body of any size gives a short answer. */
 export function fieldErrors(error: z.core.$ZodError): FieldError[] {
-  return error.issues.slice(0, 20).map((issue) => ({
-    path: issue.path.map(String).join('.').slice(0, 200),
-    message: issue.message.slice(0, 300),
-  }));
+  return error.issues
+    .flatMap(withinUnion)
+    .slice(0, 20)
+    .map((issue) => ({
+      path: issue.path.map(String).join('.').slice(0, 200),
+      message: issue.message.slice(0, 300),
+    }));
+}
+
+/** A union fails as a whole and names no field: what its nearest form lacks says more. */
+function withinUnion(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  const forms = issue.code === 'invalid_union' ? issue.errors : [];
+  const [nearest] = forms.toSorted((one, other) => one.length - other.length);
+  if (nearest === undefined) return [issue];
+  return nearest.flatMap((inner) => withinUnion({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /**
