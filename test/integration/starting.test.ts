@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Job, JobList } from '../../daemon/protocol/job.ts';
+import { Plan } from '../../daemon/protocol/plan.ts';
+import { stage } from './harness.ts';
+import { finished, listing, postJob, readJob, removals, startJob } from './jobs.ts';
+
+test('the same key and body give the same job, also after its end and a restart', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice', 'bob'] });
+  const first = await startJob(daemon, ['alice'], { key: 'k' });
+  assert.equal((await postJob(daemon, ['alice'], { key: 'k' })).as(Job, 200).id, first.id);
+  await finished(daemon, first.id);
+  host.setTwoFactor(['alice'], true);
+  await daemon.restart();
+  const again = await postJob(daemon, ['alice'], { key: 'k' });
+  assert.deepEqual(again.as(Job, 200), await readJob(daemon, first.id));
+  assert.equal(again.headers.location, `/v1/jobs/${first.id}`);
+  assert.equal(removals(host).length, 1);
+  assert.ok(host.twoFactor().has('alice'), 'the new 2FA stays');
+});
+
+test('the same key with another body is refused and names the job', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice', 'bob'] });
+  const { id } = await startJob(daemon, ['alice'], { key: 'k' });
+  const other = (await postJob(daemon, ['bob'], { key: 'k' })).problem('idempotency-key-reused');
+  assert.equal(other['jobId'], id);
+  const reason = await postJob(daemon, ['alice'], { key: 'k', reason: 'other' });
+  reason.problem('idempotency-key-reused');
+  await finished(daemon, id);
+  assert.ok(host.twoFactor().has('bob'));
+});
+
+test('a key belongs to its actor', async (t) => {
+  const { daemon } = await stage(t, { on: ['alice', 'bob'] });
+  const one = await startJob(daemon, ['alice'], { key: 'k' });
+  const other = await startJob(daemon, ['bob'], { key: 'k', actor: 'whm:root' });
+  assert.notEqual(one.id, other.id);
+  await Promise.all([finished(daemon, one.id), finished(daemon, other.id)]);
+});
+
+test('many starts at once with one key make one job', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice'] });
+  host.gate('list', 'start', { function: listing });
+  const starts = Array.from({ length: 8 }, async () => postJob(daemon, ['alice'], { key: 'k' }));
+  await host.reached('list');
+  host.open('list');
+  const answers = await Promise.all(starts);
+  assert.equal(answers.filter(({ status }) => status === 201).length, 1);
+  const ids = new Set(answers.map((answer) => answer.as(Job, answer.status).id));
+  assert.equal(ids.size, 1);
+  await finished(daemon, [...ids][0] ?? '');
+  assert.equal((await daemon.request('GET', '/v1/jobs')).as(JobList).items.length, 1);
+  assert.equal(removals(host).length, 1);
+});
+
+test('a plan belongs to the actor who made it and serves once', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice'] });
+  const body = { users: ['alice'] };
+  const plan = (await daemon.request('POST', '/v1/plans', { actor: 'whm:root', body })).as(Plan, 201);
+  const start = async (actor: string, key: string) =>
+    daemon.request('POST', '/v1/jobs', {
+      actor,
+      headers: { 'Idempotency-Key': key },
+      body: { planId: plan.planId, reason: 'x' },
+    });
+  (await start('cli', 'a')).problem('plan-not-found');
+  assert.equal(removals(host).length, 0);
+  const { id } = (await start('whm:root', 'b')).as(Job, 201);
+  await finished(daemon, id);
+  (await start('whm:root', 'c')).problem('plan-not-found');
+  assert.equal((await start('whm:root', 'b')).as(Job).id, id, 'a repeated start finds its job');
+});
+
+test('a plan may be started after a restart, and later reads only shrink it', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice', 'bob'], off: ['carol'] });
+  const users = ['alice', 'bob', 'carol'];
+  const plan = (await daemon.request('POST', '/v1/plans', { body: { users } })).as(Plan, 201);
+  host.setTwoFactor(['carol'], true);
+  await daemon.restart();
+  const start = await daemon.request('POST', '/v1/jobs', {
+    headers: { 'Idempotency-Key': 'k' },
+    body: { planId: plan.planId, reason: 'x' },
+  });
+  const { target } = await finished(daemon, start.as(Job, 201).id);
+  assert.deepEqual([target('carol').outcome, target('carol').note], ['already-off', 'on-since']);
+  assert.ok(host.twoFactor().has('carol'), 'what was off in the plan is never sent');
+});
+
+test('a start waits for its time, and can be cancelled before', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice', 'bob'] });
+  const start = async (users: string[], startAt: string) =>
+    (
+      await daemon.request('POST', '/v1/jobs', {
+        headers: { 'Idempotency-Key': startAt },
+        body: { users, reason: 'x', startAt },
+      })
+    ).as(Job, 201);
+  const later = await start(['alice'], new Date(Date.now() + 3_600_000).toISOString());
+  assert.equal(later.state, 'waiting');
+  const cancel = await daemon.request('POST', `/v1/jobs/${later.id}/cancel`, { body: {} });
+  cancel.as(Job, cancel.status);
+  const { job } = await finished(daemon, later.id);
+  assert.deepEqual([job.state, job.counts.cancelled], ['cancelled', 1]);
+  const soon = await start(['bob'], new Date(Date.now() + 300).toISOString());
+  const { events } = await finished(daemon, soon.id);
+  const accepted = events.find(({ type }) => type === 'batch.started');
+  assert.ok(
+    Date.parse(accepted?.ts ?? '') >= Date.parse(soon.startAt ?? ''),
+    'nothing is sent before its time',
+  );
+  assert.deepEqual(
+    removals(host).map(({ users }) => users),
+    [['bob']],
+  );
+});
