@@ -24,6 +24,7 @@ export const AuditQuery = z.extend(PageQuery, {
   action: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(64))),
   jobId: z.exactOptional(JobId),
 });
+export type AuditQuery = z.infer<typeof AuditQuery>;
 
 export const AuditList = z.strictObject({ items: z.array(AuditEntry), next: z.nullable(z.string()) });
 export type AuditList = z.infer<typeof AuditList>;

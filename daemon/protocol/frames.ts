@@ -35,6 +35,7 @@ export const TicketRequest = z.strictObject({
   /** The page's own origin, as the browser will send it with the upgrade. */
   origin: z.string().check(z.maxLength(300), z.regex(/^https?:\/\/[^/?#\s]+$/)),
 });
+export type TicketRequest = z.infer<typeof TicketRequest>;
 
 /** One-use pass from the page to the WebSocket. */
 export const Ticket = z.strictObject({

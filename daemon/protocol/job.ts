@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { Actor } from './actor.ts';
 import { limits } from './limits.ts';
 import { JobId, PlanId, Reason, TicketReference, Timestamp } from './text.ts';
-import { Counts, TargetView } from './target.ts';
+import { Counts, Outcome, TargetView } from './target.ts';
 
 export const JobState = z.enum(['waiting', 'queued', 'running', 'cancelling', 'finished', 'cancelled']);
 export type JobState = z.infer<typeof JobState>;
@@ -80,7 +80,15 @@ export const EventsQuery = z.strictObject({
   after: z._default(number(0, Number.MAX_SAFE_INTEGER), 0),
   wait: z._default(number(0, limits.longPollSeconds), 0),
 });
+export type EventsQuery = z.infer<typeof EventsQuery>;
 export const PageQuery = z.strictObject({
   limit: z._default(number(1, limits.pageSizeMost), limits.pageSize),
   cursor: z.exactOptional(z.string().check(z.maxLength(300))),
 });
+export type PageQuery = z.infer<typeof PageQuery>;
+
+export const TargetsQuery = z.extend(PageQuery, {
+  outcome: z.exactOptional(Outcome),
+  cursor: z.exactOptional(z.string().check(z.regex(/^\d{1,9}$/))),
+});
+export type TargetsQuery = z.infer<typeof TargetsQuery>;

@@ -4,7 +4,8 @@ import { ProblemError } from '../protocol/problem.ts';
 import { actorOf } from './actor.ts';
 import { admit } from './dispatch.ts';
 import { asProblem, sendProblem } from './problems.ts';
-import { type Route, routes } from './routes.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes.ts';
 import type { Service } from './service.ts';
 
 /** The daemon's HTTP interface. */
@@ -54,7 +55,7 @@ function handle(service: Service, here: readonly Route[]): RequestHandler {
       throw new ProblemError('method-not-allowed', `${request.method} is not taken here.`);
     }
     if (route.method === 'post') await bodyOf(readBody, request, response);
-    const answer = await route.run(service, caller, request, response);
+    const answer = await route.answer(service, caller, request, response);
     if (answer === undefined) return;
     if (answer.location !== undefined) response.location(answer.location);
     response.status(answer.status).json(answer.body);

@@ -1,144 +1,111 @@
-import type { Request, Response } from 'express';
-import type { CommandName } from '../access/policy.ts';
-import { hasEnded } from '../protocol/job.ts';
-import { cancelJob, listJobs, listTargets, readEvents, readSnapshot, visibleJob } from './commands/jobs.ts';
+import { AccountList, AccountsQuery } from '../protocol/accounts.ts';
+import { AuditList, AuditQuery, AuditVerdict } from '../protocol/audit.ts';
+import { Ticket, TicketRequest } from '../protocol/frames.ts';
+import { Plan, PlanRequest } from '../protocol/plan.ts';
+import { Status } from '../protocol/status.ts';
 import { listAccounts } from './commands/accounts.ts';
 import { listAudit } from './commands/audit.ts';
 import { createPlan } from './commands/plans.ts';
-import { retryJob } from './commands/retry.ts';
-import { startJob } from './commands/start.ts';
 import { createTicket } from './commands/tickets.ts';
-import type { Caller, Service } from './service.ts';
-import { streamEvents } from './stream.ts';
+import { ApiDocument, describeApi } from './openapi/document.ts';
+import { type Route, route } from './route.ts';
+import { jobRoutes } from './routes/jobs.ts';
 
-/** What a route answers; undefined: it has answered itself. */
-export interface Answer {
-  status: number;
-  body: unknown;
-  location?: string;
-}
-
-export interface Route {
-  method: 'get' | 'post';
-  path: string;
-  command: CommandName;
-  run(
-    service: Service,
-    caller: Caller,
-    request: Request,
-    response: Response,
-  ): Promise<Answer | undefined> | Answer;
-}
-
-const ok = (body: unknown): Answer => ({ status: 200, body });
+// Made when it is first asked for: hardly anyone does, and a start is not to wait for it.
+let document: ApiDocument | undefined;
 
 /** Every address of the daemon; each is one command of the table of rights. */
 export const routes: readonly Route[] = [
-  {
+  route({
     method: 'get',
     path: '/v1/status',
     command: 'status.read',
-    run: async (service) => ok(await service.status()),
-  },
-  {
+    name: 'readStatus',
+    summary: 'Tells how the daemon and cPanel are.',
+    answers: { 200: { schema: Status, means: 'The daemon at a glance.' } },
+    problems: [],
+    run: async ({ service }) => ({ status: 200, body: await service.status() }),
+  }),
+  route({
     method: 'post',
     path: '/v1/plans',
     command: 'plan.create',
-    run: async (service, caller, request) => ({
+    name: 'createPlan',
+    summary: 'Says what would happen to accounts that are named or selected; changes nothing.',
+    body: PlanRequest,
+    answers: { 201: { schema: Plan, means: 'The plan, kept for 15 minutes.' } },
+    problems: [
+      'malformed-name',
+      'too-many-targets',
+      'nothing-selected',
+      'too-many-plans',
+      'whmapi1-unavailable',
+      'whmapi1-refused',
+    ],
+    run: async ({ service, caller, body }) => ({
       status: 201,
-      body: await createPlan(service, caller, request.body),
+      body: await createPlan(service, caller, body),
     }),
-  },
-  {
-    method: 'get',
-    path: '/v1/jobs',
-    command: 'job.list',
-    run: (service, caller, request) => ok(listJobs(service, caller, request.query)),
-  },
-  {
-    method: 'post',
-    path: '/v1/jobs',
-    command: 'job.start',
-    run: async (service, caller, request) => {
-      const key = request.get('idempotency-key');
-      const { job, isNew } = await startJob(service, caller, request.body, key);
-      return { status: isNew ? 201 : 200, body: job, location: `/v1/jobs/${job.id}` };
-    },
-  },
-  {
-    method: 'get',
-    path: '/v1/jobs/:id',
-    command: 'job.read',
-    run: (service, caller, request) => ok(visibleJob(service, caller, request.params['id'])),
-  },
-  {
-    method: 'get',
-    path: '/v1/jobs/:id/snapshot',
-    command: 'job.read',
-    run: (service, caller, request) => ok(readSnapshot(service, caller, request.params['id'])),
-  },
-  {
-    method: 'get',
-    path: '/v1/jobs/:id/targets',
-    command: 'job.read',
-    run: (service, caller, request) => ok(listTargets(service, caller, request.params['id'], request.query)),
-  },
-  {
-    method: 'get',
-    path: '/v1/jobs/:id/events',
-    command: 'job.read',
-    run: async (service, caller, request, response) => {
-      const { id } = request.params;
-      if (request.get('accept')?.includes('application/x-ndjson') !== true) {
-        return ok(await readEvents(service, caller, id, request.query));
-      }
-      await streamEvents(service, caller, id, request.query, response);
-      return undefined;
-    },
-  },
-  {
-    method: 'post',
-    path: '/v1/jobs/:id/cancel',
-    command: 'job.cancel',
-    run: async (service, caller, request) => {
-      const job = await cancelJob(service, caller, request.params['id']);
-      return { status: hasEnded(job.state) ? 200 : 202, body: job };
-    },
-  },
-  {
-    method: 'post',
-    path: '/v1/jobs/:id/retry',
-    command: 'job.retry',
-    run: async (service, caller, request) => ({
-      status: 201,
-      body: await retryJob(service, caller, request.params['id']),
-    }),
-  },
-  {
+  }),
+  ...jobRoutes,
+  route({
     method: 'get',
     path: '/v1/accounts',
     command: 'accounts.list',
-    run: async (service, caller, request) => ok(await listAccounts(service, caller, request.query)),
-  },
-  {
+    name: 'listAccounts',
+    summary: 'Lists accounts with their 2FA, filtered and sorted.',
+    query: AccountsQuery,
+    answers: { 200: { schema: AccountList, means: 'A page of accounts.' } },
+    problems: ['whmapi1-unavailable', 'whmapi1-refused'],
+    run: async ({ service, caller, query }) => ({
+      status: 200,
+      body: await listAccounts(service, caller, query),
+    }),
+  }),
+  route({
     method: 'get',
     path: '/v1/audit',
     command: 'audit.list',
-    run: (service, caller, request) => ok(listAudit(service, caller, request.query)),
-  },
-  {
+    name: 'listAudit',
+    summary: 'Lists audit entries, newest first.',
+    query: AuditQuery,
+    answers: { 200: { schema: AuditList, means: 'A page of audit entries.' } },
+    problems: [],
+    run: ({ service, caller, query }) => ({ status: 200, body: listAudit(service, caller, query) }),
+  }),
+  route({
     method: 'get',
     path: '/v1/audit/verify',
     command: 'audit.verify',
-    run: async (service) => ok(await service.store.verifyAudit()),
-  },
-  {
+    name: 'verifyAudit',
+    summary: 'Checks the whole chain of audit entries.',
+    answers: { 200: { schema: AuditVerdict, means: 'Whether the chain is whole, or the first fault.' } },
+    problems: [],
+    run: async ({ service }) => ({ status: 200, body: await service.store.verifyAudit() }),
+  }),
+  route({
     method: 'post',
     path: '/v1/tickets',
     command: 'ticket.create',
-    run: (service, caller, request) => ({
+    name: 'createTicket',
+    summary: 'Gives the page a one-use pass to the WebSocket.',
+    headers: ['X-WHM-Host'],
+    body: TicketRequest,
+    answers: { 201: { schema: Ticket, means: 'The ticket and where to connect with it.' } },
+    problems: ['origin-mismatch', 'no-gateway', 'too-many-tickets'],
+    run: ({ service, caller, body, request }) => ({
       status: 201,
-      body: createTicket(service, caller, request.body, request.get('x-whm-host')),
+      body: createTicket(service, caller, body, request.get('x-whm-host')),
     }),
-  },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/openapi.json',
+    command: 'document.read',
+    name: 'readDocument',
+    summary: 'Describes all this as an OpenAPI document.',
+    answers: { 200: { schema: ApiDocument, means: 'This document.' } },
+    problems: [],
+    run: () => ({ status: 200, body: (document ??= describeApi(routes)) }),
+  }),
 ];

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
-import { EventsQuery } from '../protocol/job.ts';
+import type { EventsQuery } from '../protocol/job.ts';
 import { limits } from '../protocol/limits.ts';
-import { parseRequest } from '../protocol/parse.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { followEvents, visibleJob } from './commands/jobs.ts';
 import type { Caller, Service } from './service.ts';
@@ -17,11 +16,10 @@ export async function streamEvents(
   service: Service,
   caller: Caller,
   id: unknown,
-  query: unknown,
+  { after }: EventsQuery,
   response: Response,
 ): Promise<void> {
   const job = visibleJob(service, caller, id);
-  const { after } = parseRequest(EventsQuery, query);
   if (open >= limits.openStreams) throw new ProblemError('too-many-streams', `${open} streams are open.`);
   open++;
   try {

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { accountFilter, accountOrder, joinAccounts, positionOf } from '../../jobs/account-table.ts';
 import { dataOf } from '../../jobs/planner.ts';
-import { type Account, type AccountList, AccountsQuery } from '../../protocol/accounts.ts';
+import { type Account, type AccountList, type AccountsQuery } from '../../protocol/accounts.ts';
 import { limits } from '../../protocol/limits.ts';
-import { parseRequest } from '../../protocol/parse.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { Caller, Service } from '../service.ts';
 import { planningOf } from './plans.ts';
@@ -12,10 +11,13 @@ const Position = z.strictObject({ value: z.string(), user: z.string() });
 
 /**
  * The accounts that the caller may see, filtered and sorted, page by page.
- * @throws ProblemError `invalid-request`, `whmapi1-unavailable`, `whmapi1-refused`
+ * @throws ProblemError `invalid-request` for a foreign cursor, `whmapi1-unavailable`, `whmapi1-refused`
  */
-export async function listAccounts(service: Service, caller: Caller, input: unknown): Promise<AccountList> {
-  const query = parseRequest(AccountsQuery, input);
+export async function listAccounts(
+  service: Service,
+  caller: Caller,
+  query: AccountsQuery,
+): Promise<AccountList> {
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
   const { rows, readAt } = await table(service, caller, query.maxAge);
   const order = accountOrder(query.sort);

@@ -2,25 +2,20 @@ import * as z from 'zod/mini';
 import { actorId } from '../../protocol/actor.ts';
 import type { EventList, JobEvent } from '../../protocol/events.ts';
 import {
-  EventsQuery,
+  type EventsQuery,
   hasEnded,
   type Job,
   type JobList,
-  PageQuery,
+  type PageQuery,
   type TargetList,
+  type TargetsQuery,
 } from '../../protocol/job.ts';
 import { limits } from '../../protocol/limits.ts';
-import { parseRequest } from '../../protocol/parse.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { JobId } from '../../protocol/text.ts';
-import { Outcome, viewTarget } from '../../protocol/target.ts';
+import { viewTarget } from '../../protocol/target.ts';
 import type { Caller, Service } from '../service.ts';
-
-const TargetsQuery = z.extend(PageQuery, {
-  outcome: z.exactOptional(Outcome),
-  cursor: z.exactOptional(z.string().check(z.regex(/^\d{1,9}$/))),
-});
 
 /** Whether the caller may see the job: everyone sees the jobs that it started, root-level actors all. */
 export function mayRead({ actor, scope }: Caller, job: Job): boolean {
@@ -40,8 +35,7 @@ export function visibleJob(service: Service, caller: Caller, id: unknown): Job {
 }
 
 /** Newest first. */
-export function listJobs(service: Service, { actor, scope }: Caller, query: unknown): JobList {
-  const { limit, cursor } = parseRequest(PageQuery, query);
+export function listJobs(service: Service, { actor, scope }: Caller, { limit, cursor }: PageQuery): JobList {
   const page = service.store.jobs({
     limit: Math.min(limit, limits.jobsPerAnswer),
     ...(cursor !== undefined && { before: cursor }),
@@ -51,9 +45,13 @@ export function listJobs(service: Service, { actor, scope }: Caller, query: unkn
 }
 
 /** The job's targets in order, page by page, with the sequence that they include. */
-export function listTargets(service: Service, caller: Caller, id: unknown, query: unknown): TargetList {
+export function listTargets(
+  service: Service,
+  caller: Caller,
+  id: unknown,
+  { limit, cursor, outcome }: TargetsQuery,
+): TargetList {
   const { id: jobId } = visibleJob(service, caller, id);
-  const { limit, cursor, outcome } = parseRequest(TargetsQuery, query);
   const view = service.store.view(jobId);
   if (view === undefined) throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
   const items: TargetList['items'] = [];
@@ -80,10 +78,9 @@ export async function readEvents(
   service: Service,
   caller: Caller,
   id: unknown,
-  query: unknown,
+  { after, wait }: EventsQuery,
 ): Promise<EventList> {
   const job = visibleJob(service, caller, id);
-  const { after, wait } = parseRequest(EventsQuery, query);
   const known = service.store.events(job.id, after, limits.eventsPerAnswer);
   if (known.length > 0 || wait === 0 || hasEnded(job.state)) return eventList(service, job.id, after, known);
   await service.hub.next(job.id, wait * 1000, caller.signal);

@@ -1,7 +1,6 @@
 import { actorId, isRoot } from '../../protocol/actor.ts';
 import { limits } from '../../protocol/limits.ts';
-import { parseRequest } from '../../protocol/parse.ts';
-import { type Plan, PlanRequest } from '../../protocol/plan.ts';
+import type { Plan, PlanRequest } from '../../protocol/plan.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { Planning } from '../../jobs/planner.ts';
 import type { Caller, Service } from '../service.ts';
@@ -13,14 +12,10 @@ export function planningOf({ actor, scope }: Caller): Planning {
 
 /**
  * Makes the plan that a client asks for and keeps it for its actor.
+ * @param retryOf the job whose failed targets these are
  * @throws ProblemError `too-many-plans` and what Planner.plan throws
  */
-export async function createPlan(service: Service, caller: Caller, body: unknown): Promise<Plan> {
-  return makePlan(service, caller, parseRequest(PlanRequest, body));
-}
-
-/** @param retryOf the job whose failed targets these are */
-export async function makePlan(
+export async function createPlan(
   service: Service,
   caller: Caller,
   request: PlanRequest,

@@ -4,7 +4,7 @@ import type { Plan } from '../../protocol/plan.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { Caller, Service } from '../service.ts';
 import { visibleJob } from './jobs.ts';
-import { makePlan } from './plans.ts';
+import { createPlan } from './plans.ts';
 
 /**
  * Plans a job's failed targets anew, for whoever asks; the new job will name the old one.
@@ -21,5 +21,5 @@ export async function retryJob(service: Service, caller: Caller, id: unknown): P
   if (users.length === 0) {
     throw new ProblemError('nothing-to-retry', 'No target failed in a way that a new call could mend.');
   }
-  return makePlan(service, caller, { users }, job.id);
+  return createPlan(service, caller, { users }, job.id);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { acceptPlan } from '../../jobs/accept.ts';
 import { checkConfirmation } from '../../jobs/confirm.ts';
 import { actorId } from '../../protocol/actor.ts';
-import { type Job, JobRequest } from '../../protocol/job.ts';
+import type { Job, JobRequest } from '../../protocol/job.ts';
 import { limits } from '../../protocol/limits.ts';
 import { parseRequest } from '../../protocol/parse.ts';
 import type { Plan } from '../../protocol/plan.ts';
@@ -20,17 +20,16 @@ import { planningOf } from './plans.ts';
 export async function startJob(
   service: Service,
   caller: Caller,
-  body: unknown,
+  request: JobRequest,
   key: string | undefined,
 ): Promise<{ job: Job; isNew: boolean }> {
   if (key === undefined) throw new ProblemError('idempotency-key-missing', 'No Idempotency-Key was sent.');
   const idempotency = {
     actorId: actorId(caller.actor),
     key: parseRequest(IdempotencyKey, key),
-    bodyHash: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
+    bodyHash: createHash('sha256').update(JSON.stringify(request)).digest('hex'),
     at: service.now(),
   };
-  const request = parseRequest(JobRequest, body);
   const earlier = earlierJob(service, idempotency);
   if (earlier !== undefined) return { job: earlier, isNew: false };
   const plan = await planOf(service, caller, request);

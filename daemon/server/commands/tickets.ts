@@ -1,5 +1,4 @@
-import { TicketRequest, type Ticket } from '../../protocol/frames.ts';
-import { parseRequest } from '../../protocol/parse.ts';
+import type { TicketRequest, Ticket } from '../../protocol/frames.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { Caller, Service } from '../service.ts';
 
@@ -11,10 +10,9 @@ import type { Caller, Service } from '../service.ts';
 export function createTicket(
   service: Service,
   caller: Caller,
-  body: unknown,
+  { origin }: TicketRequest,
   host: string | undefined,
 ): Ticket {
-  const { origin } = parseRequest(TicketRequest, body);
   const { hostname, origin: normal } = new URL(origin);
   if (host === undefined || hostname !== hostnameOf(host)) {
     throw new ProblemError('origin-mismatch', 'The origin is not the host by which WHM was reached.');

@@ -20,7 +20,7 @@ export class Overview {
 
   /** Sends the newest jobs at once and changes as they come; returns the function that leaves again. */
   join(caller: Caller, take: Take): () => void {
-    take(frameOf(listJobs(this.#service, caller, {}).items));
+    take(frameOf(listJobs(this.#service, caller, { limit: limits.pageSize }).items));
     this.#watchers.set(take, caller);
     this.#unwatch ??= this.#service.hub.watchAll((jobId) => this.#note(jobId));
     return () => {

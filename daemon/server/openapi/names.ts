@@ -1,0 +1,69 @@
+import type * as z from 'zod/mini';
+import { Account, AccountList } from '../../protocol/accounts.ts';
+import { Actor } from '../../protocol/actor.ts';
+import { AuditEntry, AuditList, AuditVerdict } from '../../protocol/audit.ts';
+import { EventList, JobEvent } from '../../protocol/events.ts';
+import { Ticket, TicketRequest } from '../../protocol/frames.ts';
+import { Confirmation, Job, JobList, JobRequest, TargetList } from '../../protocol/job.ts';
+import { Plan, PlanCounts, PlannedTarget, PlanRequest, Selection } from '../../protocol/plan.ts';
+import { Problem } from '../../protocol/problem.ts';
+import { Snapshot } from '../../protocol/snapshot.ts';
+import { Status } from '../../protocol/status.ts';
+import { Counts, Outcome, TargetView, TwoFactorState } from '../../protocol/target.ts';
+import { IdempotencyKey, JobId, PlanId, Reason, TicketReference, Timestamp } from '../../protocol/text.ts';
+
+type Schema = z.core.$ZodType;
+
+/** The schemas that have a name of their own in the document. */
+export const named: Readonly<Record<string, Schema>> = {
+  Account,
+  AccountList,
+  Actor,
+  AuditEntry,
+  AuditList,
+  AuditVerdict,
+  Confirmation,
+  Counts,
+  EventList,
+  IdempotencyKey,
+  Job,
+  JobEvent,
+  JobId,
+  JobList,
+  JobRequest,
+  Outcome,
+  Plan,
+  PlanCounts,
+  PlanId,
+  PlannedTarget,
+  PlanRequest,
+  Problem,
+  Reason,
+  Selection,
+  Snapshot,
+  Status,
+  TargetList,
+  TargetView,
+  Ticket,
+  TicketReference,
+  TicketRequest,
+  Timestamp,
+  TwoFactorState,
+  StartOfPlan: JobRequest.def.options[0],
+  StartOfNames: JobRequest.def.options[1],
+  PlanOfNames: PlanRequest.def.options[0],
+  PlanOfSelection: PlanRequest.def.options[1],
+  ...Object.fromEntries(
+    JobEvent.def.options.map((option) => [eventName(option.shape.type.def.values[0] ?? ''), option]),
+  ),
+};
+
+/** The name of an event's schema: `job.accepted` → `JobAcceptedEvent`. */
+export function eventName(type: string): string {
+  return `${pascal(type)}Event`;
+}
+
+/** Words as one name: `plan-expired` → `PlanExpired`. */
+export function pascal(words: string): string {
+  return words.replaceAll(/(?:^|[-.])(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
