@@ -18,7 +18,10 @@ export class Journal {
   readonly #deps: EngineDeps;
   readonly #view: JobView;
   readonly #stop: AbortSignal;
-  #pending: Promise<void> | undefined;
+  /** The last write in line, while there is one. */
+  #last: Promise<void> | undefined;
+  /** A write was given up: the view is ahead of the record and must not be written any more. */
+  #isGivenUp = false;
 
   constructor(deps: EngineDeps, view: JobView, stop: AbortSignal) {
     this.#deps = deps;
@@ -27,22 +30,32 @@ export class Journal {
   }
 
   /**
-   * Without trouble the events are on record when this returns its promise: nothing comes in between.
+   * Writes in the order of asking: what follows from a cancel never comes on record before it.
    * @param news asked when its turn comes; nothing is written if it is empty
    * @throws Stopping if the service stops before the record could be written
    */
   async write(news: () => readonly News[], extra: Omit<Commit, 'job' | 'events'> = {}): Promise<void> {
-    while (this.#pending !== undefined) await this.#pending.catch(() => undefined);
-    if (this.#stop.aborted && this.#blocked) throw new Stopping();
+    const earlier = this.#last;
+    const turn =
+      earlier === undefined ? this.#write(news, extra) : earlier.then(() => this.#write(news, extra));
+    this.#last = turn;
+    try {
+      await turn;
+    } finally {
+      if (this.#last === turn) this.#last = undefined;
+    }
+  }
+
+  async #write(news: () => readonly News[], extra: Omit<Commit, 'job' | 'events'>): Promise<void> {
+    if (this.#isGivenUp) throw new Stopping();
     const events = this.#place(news());
     if (events.length === 0) return;
     const commit = { job: this.#view.job, events, ...extra };
-    if (!this.#try(commit)) {
-      this.#pending = this.#insist(commit);
-      try {
-        await this.#pending;
-      } finally {
-        this.#pending = undefined;
+    while (!this.#try(commit)) {
+      await this.#deps.clock.wait(retryMs, this.#stop);
+      if (this.#stop.aborted) {
+        this.#isGivenUp = true;
+        throw new Stopping();
       }
     }
     this.#deps.publish(this.#view.job.id, events);
@@ -68,18 +81,5 @@ export class Journal {
       });
       return false;
     }
-  }
-
-  /** An earlier write was given up: the view is ahead of the record and must not be written any more. */
-  #blocked = false;
-
-  async #insist(commit: Commit): Promise<void> {
-    do {
-      await this.#deps.clock.wait(retryMs, this.#stop);
-      if (this.#stop.aborted) {
-        this.#blocked = true;
-        throw new Stopping();
-      }
-    } while (!this.#try(commit));
   }
 }

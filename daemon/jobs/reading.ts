@@ -4,7 +4,7 @@ import { limits } from '../protocol/limits.ts';
 import type { TwoFactorList } from '../protocol/reply.ts';
 import type { Target, TwoFactorState } from '../protocol/target.ts';
 import type { News } from './journal.ts';
-import { stateIn } from './progress.ts';
+import { stateIn, unaskedRange } from './progress.ts';
 import type { EngineDeps } from './settings.ts';
 
 /** What a job knows of its targets' 2FA, and how old that is. */
@@ -47,18 +47,13 @@ export class StateReading {
 
 /** The events that tell where a fresh read differs from what was known of targets not asked about yet. */
 export function readNews(view: JobView, stateBefore: (target: Target) => TwoFactorState): News[] {
-  const from = view.targets.findIndex(isUnasked);
-  if (from < 0) return [];
-  let to = from;
-  while (view.targets[to] !== undefined && isUnasked(view.targets[to])) to++;
+  const [range] = unaskedRange(view);
+  if (range === undefined) return [];
+  const { from, to } = range;
   const targets = view.targets.slice(from, to);
   const states = targets.map(stateBefore);
   if (states.every((state, index) => state === targets[index]?.before)) return [];
   const values = states.map((before) => ({ before }));
   const names = targets.map((target) => target.user);
   return condense(from, names, values, limits.eventBytes).map((part) => ({ type: 'targets.read', ...part }));
-}
-
-function isUnasked(target: Target | undefined): boolean {
-  return target?.answer === undefined && target?.settlement === undefined;
 }

@@ -13,6 +13,7 @@ import {
   isInDoubt,
   nextRange,
   type Range,
+  stopOnRecord,
   unaskedRange,
   unsettledRanges,
 } from './progress.ts';
@@ -157,7 +158,9 @@ export class JobRun {
   }
 
   async #waitForCpanel(problem: string, signal: AbortSignal): Promise<void> {
-    await this.#tellWaiting('cpanel', problem);
+    // An event makes a job young again (R11): a stop that is not on record yet must not make one.
+    const isStopKnown = this.#stoppedBy === undefined || stopOnRecord(this.view) !== undefined;
+    if (isStopKnown || countUnsent(this.view) === 0) await this.#tellWaiting('cpanel', problem);
     await this.#deps.clock.wait(this.#retryMs, signal);
     this.#retryMs = Math.min(longestRetryMs, this.#retryMs * 2);
   }
