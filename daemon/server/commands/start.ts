@@ -27,7 +27,7 @@ export async function startJob(
   const idempotency = {
     actorId: actorId(caller.actor),
     key: parseRequest(IdempotencyKey, key),
-    bodyHash: createHash('sha256').update(JSON.stringify(request)).digest('hex'),
+    bodyHash: intentionHash(request),
     at: service.now(),
   };
   const earlier = earlierJob(service, idempotency);
@@ -108,4 +108,12 @@ function earlierJob(
     });
   }
   return service.store.job(known.jobId);
+}
+
+/**
+ * What is asked for, without its confirmation: a script that repeats a start counts again, and finds less to
+ * remove once the first one has run.
+ */
+function intentionHash({ confirm: _, ...intention }: JobRequest): string {
+  return createHash('sha256').update(JSON.stringify(intention)).digest('hex');
 }
