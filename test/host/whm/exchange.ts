@@ -21,6 +21,8 @@ export interface FrontState {
   apps: readonly App[];
   /** CGIs in flight, each with the answer that it writes. */
   readonly running: Map<CgiProcess, ServerResponse>;
+  /** Answers that have not ended. */
+  readonly open: Set<ServerResponse>;
   readonly records: RequestRecord[];
 }
 

@@ -4,7 +4,8 @@ import type { Accounts } from './accounts.ts';
 import { readServiceCertificate } from './certificate.ts';
 import { readControl } from './control.ts';
 import { type Exchange, type FrontState, sendPage } from './exchange.ts';
-import { accessLine, appendLog } from './logs.ts';
+import { follow } from './follow.ts';
+import { appendLog } from './logs.ts';
 import { rebuildMenu } from './menu.ts';
 import { plainPage } from './pages.ts';
 import { parseTarget } from './path.ts';
@@ -34,6 +35,7 @@ export function makeFront(
     environment,
     apps: readRegistry(root),
     running: new Map(),
+    open: new Set(),
     records: [],
   };
   rebuildMenu(root, readControl(root));
@@ -62,55 +64,20 @@ export function makeFront(
 }
 
 async function handle(state: FrontState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let exchange: Exchange | undefined;
+  follow(state, request, response, () => exchange);
   const target = parseTarget(request.url ?? '/');
   if ('refused' in target) {
     const status = target.refused === 'core-name' ? 403 : 400;
     return sendPage({ response }, status, plainPage('Refused', 'The address is not allowed.'));
   }
-  let exchange: Exchange | undefined;
   try {
     const control = readControl(state.root);
     exchange = { state, control, request, response, target, caller: undefined, by: 'front' };
-    const made = exchange;
-    const before = request.socket.bytesWritten;
-    response.on('close', () => record(made, request.socket.bytesWritten - before));
     await route(exchange);
   } catch (error) {
     appendLog(state.root, 'error_log', `${String(error)}\n`);
     if (response.headersSent) response.destroy();
     else sendPage({ response }, 500, plainPage('Internal Server Error', String(error)));
   }
-}
-
-function record({ by, caller, request, response, state, target }: Exchange, size: number): void {
-  const { headers, method = '', socket } = request;
-  const entry = {
-    method,
-    path: target.path,
-    query: target.query,
-    status: response.statusCode,
-    user: caller?.user ?? '',
-    by,
-  };
-  state.records.push(entry);
-  const kind =
-    caller === undefined
-      ? 'o'
-      : caller.token !== undefined
-        ? 's'
-        : caller.apiTokenName !== undefined
-          ? 'a'
-          : 'b';
-  const line = {
-    record: entry,
-    ip: socket.remoteAddress ?? '-',
-    line: `${method} ${request.url ?? ''} HTTP/${request.httpVersion}`,
-    size,
-    referer: headers.referer ?? '-',
-    agent: headers['user-agent'] ?? '-',
-    auth: kind,
-    forwardedFor: String(headers['x-forwarded-for'] ?? '-'),
-    port: socket.localPort ?? 0,
-  } as const;
-  appendLog(state.root, 'access_log', accessLine(line, new Date()));
 }

@@ -80,8 +80,9 @@ export async function startWhm(options: StartOptions): Promise<SimulatedWhm> {
       // A grandchild may hold the pipes open.
       for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
     }
+    const ends = [...state.open].map((response) => once(response, 'close'));
     server.closeAllConnections();
-    await once(server, 'close');
+    await Promise.all([once(server, 'close'), ...ends]);
   };
   return {
     url,
