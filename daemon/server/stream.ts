@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import type { EventsQuery } from '../protocol/job.ts';
 import { limits } from '../protocol/limits.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { followEvents, visibleJob } from './commands/jobs.ts';
+import { eventsAfter, followEvents, visibleJob } from './commands/jobs.ts';
 import type { Caller, Service } from './service.ts';
 
 let open = 0;
@@ -20,6 +20,8 @@ export async function streamEvents(
   response: Response,
 ): Promise<void> {
   const job = visibleJob(service, caller, id);
+  // Nobody can be told of a problem once the stream has begun.
+  eventsAfter(service, job.id, after);
   if (open >= limits.openStreams) throw new ProblemError('too-many-streams', `${open} streams are open.`);
   open++;
   try {

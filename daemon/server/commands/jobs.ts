@@ -81,16 +81,24 @@ export async function readEvents(
   { after, wait }: EventsQuery,
 ): Promise<EventList> {
   const job = visibleJob(service, caller, id);
-  const known = service.store.events(job.id, after, limits.eventsPerAnswer);
-  if (known.length > 0 || wait === 0 || hasEnded(job.state)) return eventList(service, job.id, after, known);
+  const known = eventsAfter(service, job.id, after);
+  if (known.items.length > 0 || known.ended || wait === 0) return known;
   await service.hub.next(job.id, wait * 1000, caller.signal);
-  return eventList(service, job.id, after, service.store.events(job.id, after, limits.eventsPerAnswer));
+  return eventsAfter(service, job.id, after);
 }
 
-function eventList(service: Service, jobId: string, after: number, items: JobEvent[]): EventList {
+/**
+ * The events that are there, at most as many as one answer takes.
+ * @throws ProblemError `job-not-found` if they were deleted: whoever waits for them would wait forever
+ */
+export function eventsAfter(service: Service, jobId: string, after: number): EventList {
+  const items = service.store.events(jobId, after, limits.eventsPerAnswer);
   const next = items.at(-1)?.seq ?? after;
   const job = service.store.job(jobId);
-  return { items, next, ended: job === undefined || (hasEnded(job.state) && next >= job.sequence) };
+  if (job === undefined || (items.length === 0 && next < job.sequence)) {
+    throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
+  }
+  return { items, next, ended: hasEnded(job.state) && next >= job.sequence };
 }
 
 /** Every event after a sequence as it comes, until the job's last. */
@@ -102,7 +110,7 @@ export async function* followEvents(
 ): AsyncGenerator<JobEvent> {
   let next = after;
   while (!signal.aborted) {
-    const list = eventList(service, jobId, next, service.store.events(jobId, next, limits.eventsPerAnswer));
+    const list = eventsAfter(service, jobId, next);
     yield* list.items;
     next = list.next;
     if (list.ended) return;

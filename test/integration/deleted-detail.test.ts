@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { stage } from './harness.ts';
+import { finished, readJob, startJob } from './jobs.ts';
+
+test('a job whose detail was deleted is still listed, and nobody waits for its events', async (t) => {
+  const { daemon } = await stage(t, { on: ['alice'] });
+  const { id } = await startJob(daemon, ['alice']);
+  await finished(daemon, id);
+  await daemon.stop();
+  const database = new DatabaseSync(join(daemon.stateDir, 'state.db'));
+  database.exec('DELETE FROM targets; DELETE FROM calls; DELETE FROM events');
+  database.close();
+  await daemon.start();
+  assert.equal((await readJob(daemon, id)).counts.removed, 1);
+  for (const part of ['targets', 'snapshot', 'events', 'events?after=1&wait=20']) {
+    const { detail } = (await daemon.request('GET', `/v1/jobs/${id}/${part}`)).problem('job-not-found');
+    assert.match(detail, /deleted/u);
+  }
+  const lines = { headers: { Accept: 'application/x-ndjson' } };
+  (await daemon.request('GET', `/v1/jobs/${id}/events`, lines)).problem('job-not-found');
+  const end = await daemon.request(
+    'GET',
+    `/v1/jobs/${id}/events?after=${(await readJob(daemon, id)).sequence}`,
+  );
+  assert.deepEqual(JSON.parse(end.text), { items: [], next: 5, ended: true });
+});
