@@ -25,7 +25,8 @@ sub header_html {
     my ( $lang, $dir ) = ( locale(), html_dir() );
     my ( $page, $user ) = map { escape($_) } $title, $ENV{REMOTE_USER} // '';
     my $image = length $icon ? '<img class="page-icon" alt="" src="' . escape("$token/addon_plugins/$icon") . '">' : '';
-    my $crumb = length $url ? '<a href="' . escape("$token$url") . qq{">$page</a>} : $page;
+    my $crumb = length $url ? '<a href="' . escape("$token$url") . qq{">$page</a>} : '';
+    my $trail = length $url ? qq{<li>Plugins</li><li aria-current="page">$crumb</li>} : '';
     my $menu = _menu( $token, $url );
     return <<"HTML";
 <!DOCTYPE html>
@@ -39,7 +40,7 @@ sub header_html {
 </head>
 <body class="whm">
 <header id="masthead"><a class="brand" href="$token/">WHM</a>
-<form class="search" role="search"><input id="quickJump" type="search" aria-label="Search tools and accounts"></form>
+<form class="search" role="search"><input id="quickJump" type="search" placeholder="Search tools and accounts" aria-label="Search tools and accounts"></form>
 <span class="account">$user</span><a class="logout" href="$token/logout/">Log out</a></header>
 <div id="shell">
 <nav id="navigation" aria-label="Tools">
@@ -49,7 +50,7 @@ sub header_html {
 $menu</ul>
 </nav>
 <main id="contentContainer">
-<ol id="breadcrumbs"><li><a href="$token/">Home</a></li><li>Plugins</li><li aria-current="page">$crumb</li></ol>
+<ol id="breadcrumbs"><li><a href="$token/">Home</a></li>$trail</ol>
 <h1 class="page-header">$image$page</h1>
 HTML
 }
