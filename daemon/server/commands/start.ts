@@ -114,6 +114,7 @@ function earlierJob(
  * What is asked for, without its confirmation: a script that repeats a start counts again, and finds less to
  * remove once the first one has run.
  */
-function intentionHash({ confirm: _, ...intention }: JobRequest): string {
-  return createHash('sha256').update(JSON.stringify(intention)).digest('hex');
+function intentionHash(request: JobRequest): string {
+  const intention = JSON.stringify({ ...request, confirm: undefined });
+  return createHash('sha256').update(intention).digest('hex');
 }
