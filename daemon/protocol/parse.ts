@@ -25,9 +25,15 @@ export function fieldErrors(error: z.core.$ZodError): FieldError[] {
 /** A union fails as a whole and names no field: what its nearest form lacks says more. */
 function withinUnion(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   const forms = issue.code === 'invalid_union' ? issue.errors : [];
-  const [nearest] = forms.toSorted((one, other) => one.length - other.length);
+  const [nearest] = forms.toSorted((one, other) => distance(one) - distance(other));
   if (nearest === undefined) return [issue];
   return nearest.flatMap((inner) => withinUnion({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+/** A key that a form does not know weighs more than any number of bad values: keys tell which form was meant. */
+function distance(issues: readonly z.core.$ZodIssue[]): number {
+  const strange = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  return strange.length * 1_000_000 + issues.length;
 }
 
 /**
