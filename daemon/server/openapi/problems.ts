@@ -25,7 +25,7 @@ export function problemSchema(code: ProblemCode): z.ZodMiniType {
 }
 
 /** The name of a code's schema. */
-export function problemName(code: ProblemCode): string {
+function problemName(code: ProblemCode): string {
   return `${pascal(code)}Problem`;
 }
 
