@@ -21,6 +21,7 @@ await build({
   target: 'node24',
   format: 'esm',
   legalComments: 'none',
+  alias: { 'iconv-lite': './.build/utf8-only.ts' },
   // Libraries that are CommonJS reach Node's modules through require, which an ES module lacks.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -1,0 +1,23 @@
+/**
+ * Measures the product against its rivals on one simulated host, and what it costs at rest. `npm run bench`
+ * runs every part, `npm run bench -- NAME…` some. A promise that does not hold gives exit status 1.
+ */
+import { loadavg } from 'node:os';
+import { idle } from './idle.ts';
+import { paced, removal } from './parts.ts';
+import { load, type Measured, report, say } from './report.ts';
+import { startup } from './startup.ts';
+
+const parts: Record<string, () => Promise<Measured>> = { removal, paced, idle, startup };
+
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
+for (const name of chosen) {
+  const part = parts[name];
+  if (part === undefined)
+    throw new Error(`No part is named ${name}: choose of ${Object.keys(parts).join(', ')}`);
+  say(`\n== ${name} (${load()})`);
+  const loadBefore = loadavg();
+  const measured = await part();
+  report(name, measured, loadBefore);
+  if (measured.promises.some(({ holds }) => !holds)) process.exitCode = 1;
+}

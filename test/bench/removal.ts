@@ -1,0 +1,139 @@
+import type { SimulatedHost } from '../host/host.ts';
+import type { Delays } from '../host/whmapi1/control.ts';
+import { inTime, median, times } from './numbers.ts';
+import { type Removed, removeByProduct } from './product.ts';
+import { load, type Measured, type Promised, say } from './report.ts';
+import { oneCall, type Rival, shellLoop, startUp, xargsFour } from './rivals.ts';
+import { firstNames, prepareHost, quiet, runsAtStart, startDaemon } from './stage.ts';
+
+const accounts = 10_000;
+const repeats = 3;
+/** One call an account is measured up to here, and beyond taken to grow with the number. */
+const measuredMost = 100;
+
+interface Row {
+  names: number;
+  loop: number;
+  xargs: number;
+  oneCall: number;
+  product: Removed;
+}
+
+/** Every way, side by side on one host of 10,000 accounts that all have 2FA, for each number of names. */
+export async function compare(
+  sizes: readonly number[],
+  delays: Partial<Delays>,
+): Promise<{ rows: Row[]; startUpMs: number }> {
+  const host = await prepareHost(accounts, delays);
+  const daemon = await startDaemon(host, 'daemon');
+  try {
+    await quiet(host, runsAtStart);
+    const startUps = [];
+    for (let turn = 0; turn < 5; turn++) startUps.push(await startUp(host));
+    const rows: Row[] = [];
+    for (const names of sizes) {
+      rows.push(await measure(host, daemon.socket, names, rows));
+      say(`  ${names} names: done (${load()})`);
+    }
+    return { rows, startUpMs: median(startUps) };
+  } finally {
+    await daemon.stop();
+    await host.dispose();
+  }
+}
+
+async function measure(host: SimulatedHost, socket: string, count: number, before: Row[]): Promise<Row> {
+  const names = firstNames(count);
+  const together: number[] = [];
+  const products: Removed[] = [];
+  for (let turn = 0; turn < repeats; turn++) {
+    together.push(await afresh(host, names, async () => oneCall(host, names)));
+    products.push(await afresh(host, names, async () => removeByProduct(host, socket, names)));
+  }
+  const middle = median(products.map(({ total }) => total));
+  const product = products.find(({ total }) => total === middle);
+  if (product === undefined) throw new Error('Nothing was measured');
+  const known = before.find((row) => row.names === measuredMost);
+  const factor = count / measuredMost;
+  const loop = known && count > measuredMost ? known.loop * factor : await singly(host, shellLoop, count);
+  const xargs = known && count > measuredMost ? known.xargs * factor : await singly(host, xargsFour, count);
+  return { names: count, loop, xargs, oneCall: median(together), product };
+}
+
+/** One call an account: the median for few, one measurement for many, a part of it beyond what is measured. */
+async function singly(host: SimulatedHost, rival: Rival, count: number): Promise<number> {
+  const names = firstNames(Math.min(count, measuredMost));
+  const took: number[] = [];
+  for (let turn = 0; turn < (count < measuredMost ? repeats : 1); turn++) {
+    took.push(await afresh(host, names, async () => rival(host, names)));
+  }
+  return (median(took) * count) / names.length;
+}
+
+/** Gives every name its 2FA, lets it be removed, and makes sure that it was. */
+async function afresh<T>(host: SimulatedHost, names: readonly string[], act: () => Promise<T>): Promise<T> {
+  host.setTwoFactor(names, true);
+  const result = await act();
+  const on = host.twoFactor();
+  const left = names.filter((name) => on.has(name)).length;
+  if (left > 0) throw new Error(`${left} of ${names.length} accounts still have 2FA`);
+  return result;
+}
+
+/** The tables of a comparison, and the promises that hold at any speed of whmapi1. */
+export function tablesOf(rows: readonly Row[], startUpMs: number): Pick<Measured, 'tables'> {
+  const guessed = (ms: number, names: number) => `${names > measuredMost ? '~' : ''}${inTime(ms)}`;
+  return {
+    tables: [
+      {
+        title: `Total time; whmapi1's start-up alone takes ${inTime(startUpMs)} (~ extrapolated from ${measuredMost} accounts)`,
+        rows: [
+          ['names', 'sh loop', 'xargs -P4', 'one call', 'product', 'loop/product', 'xargs/product', 'bound'],
+          ...rows.map(({ names, loop, xargs, oneCall: together, product: { total } }) => [
+            String(names),
+            guessed(loop, names),
+            guessed(xargs, names),
+            inTime(together),
+            inTime(total),
+            times(loop, total),
+            times(xargs, total),
+            inTime(together + 5 * startUpMs),
+          ]),
+        ],
+      },
+      {
+        title: 'The product',
+        rows: [
+          [
+            'names',
+            'first event',
+            'first answer',
+            'largest gap',
+            'runs',
+            'whmapi1',
+            'own',
+            'own/target',
+            'lock held',
+          ],
+          ...rows.map(({ names, product }) => [
+            String(names),
+            inTime(product.firstEvent),
+            inTime(product.firstAnswer),
+            inTime(product.gap),
+            String(product.runs),
+            inTime(product.whmapi1),
+            inTime(product.own),
+            `${((product.own / names) * 1000).toFixed(0)} µs`,
+            inTime(product.held),
+          ]),
+        ],
+      },
+    ],
+  };
+}
+
+/** No silence is longer than two seconds: whmapi1 starts within one here. */
+export function gapPromise(rows: readonly Row[]): Promised {
+  const gap = Math.max(...rows.map(({ product }) => product.gap));
+  return { text: `no gap between events above 2 s (largest ${inTime(gap)})`, holds: gap <= 2000 };
+}
