@@ -31,6 +31,10 @@ export interface Running {
   printed: (text: string, where?: 'stdout' | 'stderr') => Promise<void>;
 }
 
+/** Those that still run; even a test that is cut off leaves none behind. */
+const running = new Set<ChildProcessWithoutNullStreams>();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** Starts a program with a clean environment and keeps what it prints. */
 export function start(command: readonly string[], { env = {}, input = '', as }: ChildOptions = {}): Running {
   const drop = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups', '--'];
@@ -40,6 +44,8 @@ export function start(command: readonly string[], { env = {}, input = '', as }: 
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', TMPDIR: process.env['TMPDIR'] ?? '/tmp', ...env },
     stdio: 'pipe',
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (part: string) => (text[name] += part));

@@ -3,14 +3,14 @@ import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { built, type Ended, start } from './child.ts';
-import { folder, prepare, stage } from './harness.ts';
+import { folder, openToAll, prepare, stage } from './harness.ts';
 
 const isRoot = process.getuid?.() === 0;
 
 /** Starts the daemon on a configuration that it must refuse, to its end. */
 async function refusal(t: TestContext, yaml: string, as?: 'nobody'): Promise<Ended> {
   const dir = folder(t);
-  chmodSync(dir, 0o755);
+  openToAll(dir);
   const file = join(dir, 'config.yaml');
   writeFileSync(file, yaml);
   const paths = `\nsocket: ${dir}/d.sock\nstateDir: ${dir}/state\n`;
@@ -114,7 +114,7 @@ test("only root runs cPanel's own whmapi1", { skip: !isRoot && 'needs root to be
 test('with another path anyone may run it', { skip: !isRoot && 'needs root to become nobody' }, async (t) => {
   const { host, daemon } = await prepare(t);
   const [uid, gid] = [65_534, 65_534];
-  chmodSync(daemon.dir, 0o755);
+  openToAll(daemon.dir);
   // The simulated host is not theirs; that it cannot be run is told, and is no reason to refuse the start.
   chmodSync(daemon.configFile, 0o644);
   for (const name of ['run', 'state']) {

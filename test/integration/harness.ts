@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { stringify } from 'yaml';
 import { createHost, type HostOptions, type SimulatedHost } from '../host/host.ts';
@@ -150,6 +150,11 @@ export function folder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'integration-'));
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
+}
+
+/** Lets other accounts pass through a folder and those above it, for a program that runs as one of them. */
+export function openToAll(inner: string): void {
+  for (let path = inner; (statSync(path).mode & 0o001) === 0; path = dirname(path)) chmodSync(path, 0o711);
 }
 
 /** Accounts with 2FA (`on`) and without (`off`); the options of the host and of the daemon. */

@@ -88,26 +88,24 @@ test('a plan may be started after a restart, and later reads only shrink it', as
 
 test('a start waits for its time, and can be cancelled before', async (t) => {
   const { host, daemon } = await stage(t, { on: ['alice', 'bob'] });
-  const start = async (users: string[], startAt: string) =>
-    (
-      await daemon.request('POST', '/v1/jobs', {
-        headers: { 'Idempotency-Key': startAt },
-        body: { users, reason: 'x', startAt },
-      })
-    ).as(Job, 201);
-  const later = await start(['alice'], new Date(Date.now() + 3_600_000).toISOString());
-  assert.equal(later.state, 'waiting');
+  const start = async (user: string, inMs: number) => {
+    const plan = (await daemon.request('POST', '/v1/plans', { body: { users: [user] } })).as(Plan, 201);
+    const startAt = new Date(Date.now() + inMs).toISOString();
+    const body = { planId: plan.planId, reason: 'x', startAt };
+    const answer = await daemon.request('POST', '/v1/jobs', { headers: { 'Idempotency-Key': user }, body });
+    const job = answer.as(Job, 201);
+    assert.deepEqual([job.state, job.startAt], ['waiting', startAt]);
+    return { ...job, startAt };
+  };
+  const later = await start('alice', 3_600_000);
   const cancel = await daemon.request('POST', `/v1/jobs/${later.id}/cancel`, { body: {} });
   cancel.as(Job, cancel.status);
   const { job } = await finished(daemon, later.id);
   assert.deepEqual([job.state, job.counts.cancelled], ['cancelled', 1]);
-  const soon = await start(['bob'], new Date(Date.now() + 300).toISOString());
+  const soon = await start('bob', 1500);
   const { events } = await finished(daemon, soon.id);
-  const accepted = events.find(({ type }) => type === 'batch.started');
-  assert.ok(
-    Date.parse(accepted?.ts ?? '') >= Date.parse(soon.startAt ?? ''),
-    'nothing is sent before its time',
-  );
+  const begun = events.find(({ type }) => type === 'batch.started');
+  assert.ok((begun?.ts ?? '') >= soon.startAt, 'nothing is sent before its time');
   assert.deepEqual(
     removals(host).map(({ users }) => users),
     [['bob']],
