@@ -17,6 +17,7 @@ import type { Logger } from './log.ts';
 import { isRoot } from './protocol/actor.ts';
 import { limits } from './protocol/limits.ts';
 import { createApp } from './server/app.ts';
+import { HeldPolls } from './server/held-polls.ts';
 import { Hub } from './server/hub.ts';
 import { createLiveServer } from './server/live/upgrade.ts';
 import type { Service } from './server/service.ts';
@@ -93,8 +94,10 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     engine,
     planner,
     directory,
+    twoFactor: { configs: (user) => reads.userConfigs(user), policy: () => reads.policyStatus() },
     rights,
     hub,
+    heldPolls: new HeldPolls(),
     tickets: new Tickets(now),
     gateway: gateway.enabled ? { scheme: gateway.plain ? 'ws' : 'wss', port: gateway.port } : undefined,
     now,
@@ -120,7 +123,7 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
         const { pem } = gatewayFiles(config);
         void keepCertificate(gateway.certificates, pem, clock, stopping.signal, report);
       }
-      void directory.resellers();
+      void directory.keepResellers(clock, stopping.signal);
       void status();
     },
     async stop() {

@@ -1,4 +1,4 @@
-import type { Actor } from '../protocol/actor.ts';
+import { type Actor, actorId } from '../protocol/actor.ts';
 import type { JobView } from '../protocol/fold.ts';
 import type { StopReason } from '../protocol/job.ts';
 import type { JobStore } from './ports.ts';
@@ -19,6 +19,12 @@ export class Engine {
   /** Jobs that have not ended. */
   get open(): number {
     return this.#runs.size;
+  }
+
+  /** Of these, how many the actor started. */
+  openOf(actor: Actor): number {
+    const id = actorId(actor);
+    return [...this.#runs.values()].filter(({ run }) => actorId(run.view.job.actor) === id).length;
   }
 
   /**

@@ -18,7 +18,7 @@ export const limits = {
   /** A plan may wait for whmapi1, which may wait for cPanel's lock. */
   cgiAnswerMs: 440_000,
   openJobs: 100,
-  openJobsPerActor: 20,
+  openJobsPerActor: 50,
   openPlans: 200,
   openPlansPerActor: 40,
   eventBytes: 64 * 1024,
@@ -26,6 +26,14 @@ export const limits = {
   jobsPerAnswer: 500,
   auditPerAnswer: 500,
   longPollSeconds: 20,
+  /** A call in WHM API form waits so long for its job. */
+  whmApiSeconds: 400,
+  /** Ended jobs whose hooks have not run yet. */
+  waitingHooks: 100,
+  /** Long-polls held through WHM at once, in all and of one actor; further ones are told when to ask again. */
+  heldPolls: 8,
+  heldPollsPerActor: 2,
+  pollAgainSeconds: 2,
   openStreams: 256,
   ticketSeconds: 30,
   openTickets: 4096,
@@ -62,6 +70,8 @@ export const limits = {
   knownActors: 10_000,
   /** Lists that change seldom serve this long. */
   directoryCacheSeconds: 600,
+  /** Resellers are read anew in the background; only when that failed for so long does a plan wait for them. */
+  resellersCacheSeconds: 3600,
   /** The account table may be this old when a selection is planned. */
   accountsCacheSeconds: 60,
   replyBytes: 64 * 1024 * 1024,

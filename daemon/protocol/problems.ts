@@ -131,7 +131,12 @@ export const problemTable = {
     'Add --yes once you have read the plan (--dry-run shows it).',
   ),
   usage: p(400, 2, 'The command line is not understood', 'See --help.'),
-  'config-invalid': p(500, 2, 'The configuration is not accepted', 'Correct the key named.'),
+  'config-invalid': p(
+    500,
+    2,
+    'The configuration is not accepted',
+    'Correct the file named, or the key in it.',
+  ),
   'not-root': p(403, 5, 'Only root may run this against cPanel', 'Run it as root.'),
   'no-certificate': p(
     500,

@@ -16,8 +16,13 @@ export interface Directory {
   }): Promise<DatedReply<TwoFactorList>>;
   /** Says that 2FA settings were changed: what is remembered of them serves no more. */
   forgetTwoFactor(): void;
-  /** Names of all resellers. */
+  /** Names of all resellers, remembered: no single removal has to wait for them. */
   resellers(): Promise<DatedReply<string[]>>;
+  /** Reads the resellers anew from time to time, until the signal aborts. */
+  keepResellers(
+    clock: { wait(ms: number, signal: AbortSignal): Promise<void> },
+    stop: AbortSignal,
+  ): Promise<void>;
   /** True if the name is a reseller that cPanel lets do everything; also if cPanel does not say (be careful). */
   isRootLevel(name: string): Promise<boolean>;
 }
@@ -34,6 +39,12 @@ export function createDirectory(reads: Reads, now: () => number): Directory {
     const age = reply === undefined ? Number.POSITIVE_INFINITY : now() - reply.startedAt;
     return age >= 0 && age <= seconds * 1000;
   };
+  const readResellers = async () => {
+    const reply = await reads.listResellers({ mayJoin: true });
+    if (reply.kind === 'ok') resellers = reply;
+    return reply;
+  };
+
   return {
     async accounts({ asReseller, maxAgeSeconds }) {
       const known = accounts.get(asReseller);
@@ -53,10 +64,14 @@ export function createDirectory(reads: Reads, now: () => number): Directory {
       twoFactor.clear();
     },
     async resellers() {
-      if (resellers !== undefined && isYoung(resellers, limits.directoryCacheSeconds)) return resellers;
-      const reply = await reads.listResellers({ mayJoin: true });
-      if (reply.kind === 'ok') resellers = reply;
-      return reply;
+      const isKnown = resellers !== undefined && isYoung(resellers, limits.resellersCacheSeconds);
+      return isKnown && resellers !== undefined ? resellers : readResellers();
+    },
+    async keepResellers(clock, stop) {
+      while (!stop.aborted) {
+        await readResellers();
+        await clock.wait(limits.directoryCacheSeconds * 1000, stop);
+      }
     },
     async isRootLevel(name) {
       const known = privileges.get(name);

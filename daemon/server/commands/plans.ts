@@ -23,12 +23,17 @@ export async function createPlan(
 ): Promise<Plan> {
   const owner = actorId(caller.actor);
   service.store.deleteExpiredPlans(service.now());
-  const isFull =
-    service.store.countPlans(owner) >= limits.openPlansPerActor ||
-    service.store.countPlans() >= limits.openPlans;
-  if (isFull)
-    throw new ProblemError('too-many-plans', `${limits.openPlansPerActor} plans may be open at once.`);
+  checkRoom(service, owner);
   const plan = await service.planner.plan(request, planningOf(caller), retryOf);
+  // Asked again: others may have taken the room while cPanel was read.
+  checkRoom(service, owner);
   service.store.savePlan(owner, plan);
   return plan;
+}
+
+function checkRoom({ store }: Service, owner: string): void {
+  const isFull =
+    store.countPlans(owner) >= limits.openPlansPerActor || store.countPlans() >= limits.openPlans;
+  if (!isFull) return;
+  throw new ProblemError('too-many-plans', `${limits.openPlansPerActor} plans may be open at once.`);
 }
