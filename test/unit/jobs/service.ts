@@ -20,7 +20,6 @@ export class Service {
     this.#world = world;
     this.life = ++world.lives;
     const { clock, record, cpanel } = world;
-    for (const [id, { view }] of record.jobs) this.#told.set(id, view.job.sequence);
     this.engine = new Engine({
       settings: world.settings,
       store: {
@@ -34,7 +33,11 @@ export class Service {
           this.#mustLive();
           record.recordProcess(id, process);
         },
-        unfinished: () => record.unfinished(),
+        unfinished: () => {
+          const found = record.unfinished();
+          for (const { view } of found) this.#told.set(view.job.id, view.job.sequence);
+          return found;
+        },
       },
       whm: this.#whm(),
       lane: new Lane(),
