@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, renameSy
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { buildWhmapi1 } from '../test/host/whmapi1/build.ts';
+import { buildPage } from './page.ts';
 
 /** What is built is put in place file by file, so that programs that run from dist/ are not disturbed. */
 const made = `dist/.new-${process.pid}`;
@@ -35,6 +36,7 @@ renameSync(join(made, 'whmapi1'), 'dist/host/whmapi1');
 for (const cgi of ['index.cgi', 'live_api.cgi']) {
   copyFileSync(join('plugin/cgi', cgi), join(made, 'plugin', cgi));
 }
+await buildPage(join(made, 'plugin/assets'));
 for (const file of readdirSync(made, { recursive: true, withFileTypes: true })) {
   if (!file.isFile()) continue;
   const from = join(file.parentPath, file.name);

@@ -1,0 +1,32 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** All that a browser loads of ours, compressed. */
+const mostBytes = 60 * 1024;
+
+/**
+ * Bundles the page into DIR/app.js, its style sheets within it, and prints how much a browser loads.
+ * @throws if that is more than 60 KiB
+ */
+export async function buildPage(dir: string): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: ['plugin/ui/app.ts'],
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: true,
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+  });
+  const [app] = outputFiles;
+  if (app === undefined) throw new Error('esbuild made no file');
+  const size = gzipSync(app.contents, { level: 9 }).length;
+  console.log(`page: app.js is ${(size / 1024).toFixed(1)} KiB compressed, of ${mostBytes / 1024}`);
+  if (size > mostBytes) throw new Error('the page is too large');
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, 'app.js'), app.contents);
+}

@@ -1,0 +1,180 @@
+import { html, LitElement, type TemplateResult } from 'lit';
+import { Api } from './connection/api.ts';
+import type { ApiFailure } from './connection/failure.ts';
+import { Link } from './connection/link.ts';
+import type { LinkState } from './connection/sinks.ts';
+import { openSession } from './connection/socket.ts';
+import { becomesVisible, onHidden } from './connection/visibility.ts';
+import type { Context } from './context.ts';
+import { linkBadge, when } from './parts/badges.ts';
+import { Announcer } from './parts/live.ts';
+import { failureNotice } from './parts/notice.ts';
+import { hashOf, readRoute, type Route } from './state/route.ts';
+import { Selection } from './state/selection.ts';
+import { createText } from './strings/text.ts';
+import { styles } from './styles/styles.ts';
+import { AccountsView } from './views/accounts.ts';
+import { ConfirmView } from './views/confirm.ts';
+import { HistoryView } from './views/history.ts';
+import { JobView } from './views/job.ts';
+
+/** Below this width of the page itself, rows take two lines. */
+const narrowPx = 720;
+
+/** The page: everything lives in its shadow root, where WHM's style sheets do not reach. */
+class ResetPage extends LitElement {
+  static override styles = styles;
+  readonly #text = createText(this.lang || 'en');
+  readonly #api = new Api(location.href);
+  readonly #announcer = new Announcer(() => this.requestUpdate());
+  readonly #context: Context = {
+    host: this,
+    text: this.#text,
+    api: this.#api,
+    update: () => this.requestUpdate(),
+    go: (route) => this.#go(route),
+    failure: (failure, actions) =>
+      failure.kind === this.#linkFailure?.kind
+        ? html`<div>${actions}</div>`
+        : failureNotice(this.#text, failure, actions),
+    announce: (sentence) => this.#announcer.announce(sentence),
+    isNarrow: () => this.#isNarrow,
+    find: (id) => this.renderRoot.querySelector<HTMLElement>(`#${id}`),
+  };
+  readonly #selection = new Selection();
+  readonly #confirm = new ConfirmView(this.#context, this.#selection);
+  readonly #accounts = new AccountsView(
+    this.#context,
+    this.#selection,
+    (names) => void this.#confirm.plan(names),
+  );
+  readonly #history = new HistoryView(this.#context);
+  readonly #job = new JobView(this.#context, (jobId) => void this.#confirm.retry(jobId));
+  readonly #link = new Link({
+    api: this.#api,
+    openSession: async (take, signal) => openSession(this.#api, take, signal),
+    visible: becomesVisible,
+    onHidden,
+    sinks: {
+      state: (state, failure) => this.#linked(state, failure),
+      jobs: (jobs) => this.#history.merge(jobs),
+      job: (model) => this.#job.take(model),
+      jobFailed: (jobId, failure) => this.#job.fail(jobId, failure),
+    },
+  });
+  readonly #resize = new ResizeObserver(([entry]) => this.#resized(entry?.contentRect.width ?? 0));
+  readonly #onHash = () => this.#arrive();
+  #route: Route = readRoute(location.hash);
+  #linkState: LinkState = 'connecting';
+  #linkFailure: ApiFailure | undefined;
+  #isNarrow = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('hashchange', this.#onHash);
+    this.#resize.observe(this);
+    this.#arrive();
+    void this.#link.run();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.#onHash);
+    this.#resize.disconnect();
+    this.#link.stop();
+  }
+
+  override render(): TemplateResult {
+    return html`<div class="page ${this.#isNarrow ? 'is-narrow' : ''}" dir=${this.dir === 'rtl' ? 'rtl' : 'ltr'} lang=${this.#text.locale}>
+      <header class="page-head">
+        ${this.#navigation()} ${linkBadge(this.#text, this.#linkState)}
+      </header>
+      ${when(this.#linkFailure !== undefined, () => failureNotice(this.#text, this.#linkFailure as ApiFailure))}
+      <main>${this.#view()}</main>
+      <div class="sr-only" role="status" aria-live="polite">${this.#announcer.sentence}</div>
+    </div>`;
+  }
+
+  #navigation(): TemplateResult {
+    const { view } = this.#route;
+    const open = this.#history.open.length;
+    const { jobId } = this.#job;
+    return html`<nav aria-label=${this.#text.say('nav.label')}>
+      <ul class="tabs">
+        ${tab({ view: 'accounts' }, view === 'accounts' || view === 'confirm', this.#text.say('nav.accounts'))}
+        ${when(jobId !== undefined, () => tab({ view: 'job', jobId: jobId ?? '' }, view === 'job', this.#text.say('nav.job')))}
+        ${tab({ view: 'history' }, view === 'history', html`${this.#text.say('nav.history')}${when(open > 0, () => html`<span class="tab-count">${this.#text.say('nav.open', { count: open })}</span>`)}`)}
+      </ul>
+    </nav>`;
+  }
+
+  #view(): TemplateResult {
+    switch (this.#route.view) {
+      case 'accounts':
+        return this.#accounts.render(this.#confirm.isPlanning);
+      case 'confirm':
+        return this.#confirm.render();
+      case 'history':
+        return this.#history.render();
+      case 'job':
+        return this.#job.render();
+      default:
+        return this.#route satisfies never;
+    }
+  }
+
+  #go(route: Route): void {
+    if (location.hash === hashOf(route)) this.#arrive();
+    else location.hash = hashOf(route);
+  }
+
+  /** Shows what the address names. */
+  #arrive(): void {
+    const from = this.#route;
+    this.#route = readRoute(location.hash);
+    const { view } = this.#route;
+    // A plan lives in this page alone: after a reload there is none to show.
+    if (view === 'confirm' && !this.#confirm.hasContent) this.#route = { view: 'accounts' };
+    if (this.#route.view === 'accounts') void this.#accounts.load();
+    if (this.#route.view === 'history') void this.#history.load();
+    if (this.#route.view === 'job') this.#job.show(this.#route.jobId);
+    this.#link.follow(this.#route.view === 'job' ? this.#route.jobId : undefined);
+    this.requestUpdate();
+    const isOther = hashOf(from) !== hashOf(this.#route);
+    // Keyboard and screen reader go where the eye goes.
+    if (isOther) void this.updateComplete.then(() => this.#context.find('view-title')?.focus());
+  }
+
+  #linked(state: LinkState, failure: ApiFailure | undefined): void {
+    const isRecovered = this.#linkState === 'unreachable' && (state === 'live' || state === 'polling');
+    this.#linkState = state;
+    // A short break is no news: the badge says it.
+    this.#linkFailure = state === 'unreachable' || state === 'ended' ? failure : undefined;
+    if (state !== 'connecting') this.#announcer.announce(this.#text.say(`link.${state}.detail`));
+    if (isRecovered && this.#route.view === 'accounts') void this.#accounts.load();
+    this.requestUpdate();
+  }
+
+  #resized(width: number): void {
+    const isNarrow = width > 0 && width < narrowPx;
+    if (isNarrow === this.#isNarrow) return;
+    this.#isNarrow = isNarrow;
+    this.requestUpdate();
+  }
+}
+
+function tab(route: Route, isHere: boolean, words: unknown): TemplateResult {
+  return html`<li><a class="tab" href=${hashOf(route)} aria-current=${isHere ? 'page' : 'false'}>${words}</a></li>`;
+}
+
+const name = 'whm-2fa-reset';
+const mount = document.getElementById(name);
+if (mount !== null && customElements.get(name) === undefined) {
+  // Upgraded once everything is in its place: the constructor reads what the CGI says of this page.
+  const { documentElement: frame } = document;
+  const page = document.createElement(name);
+  page.lang = mount.dataset['lang'] || frame.lang || 'en';
+  page.dir = mount.dataset['dir'] || getComputedStyle(frame).direction;
+  mount.replaceChildren(page);
+  customElements.define(name, ResetPage);
+}

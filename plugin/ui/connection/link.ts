@@ -1,0 +1,203 @@
+import { EventList } from '../../../daemon/protocol/events.ts';
+import type { ServerFrame } from '../../../daemon/protocol/frames.ts';
+import { hasEnded, JobList } from '../../../daemon/protocol/job.ts';
+import { limits } from '../../../daemon/protocol/limits.ts';
+import { Snapshot } from '../../../daemon/protocol/snapshot.ts';
+import type { Api } from './api.ts';
+import { ApiFailure, isFinal } from './failure.ts';
+import { Followed } from './followed.ts';
+import type { LinkSinks, LinkState } from './sinks.ts';
+import type { Session } from './session.ts';
+import { pause, stepOf } from './time.ts';
+
+export interface LinkDeps {
+  api: Api;
+  sinks: LinkSinks;
+  openSession: (take: (frame: ServerFrame) => void, signal: AbortSignal) => Promise<Session | undefined>;
+  /** Resolves once the tab can be seen. */
+  visible: (signal: AbortSignal) => Promise<void>;
+  /** Calls back whenever the tab is hidden. */
+  onHidden: (act: () => void) => void;
+}
+
+/** How long the WebSocket may take before the page polls beside its attempt. */
+const graceMs = 1500;
+/** A session that ended sooner was none. */
+const soundMs = 10_000;
+const socketRetrySeconds = [5, 15, 30, 60, 120];
+const failureSeconds = [1, 2, 4, 8, 15];
+const overviewMs = 10_000;
+/** Between two answers of a long-poll that did not wait. */
+const breathMs = 1000;
+/** So many tries without any answer are called a reconnection, more an outage. */
+const patience = 4;
+
+/** Keeps the page up to date: by WebSocket if the gateway can be reached, else by long-polling through the CGI. */
+export class Link {
+  readonly #deps: LinkDeps;
+  readonly #followed: Followed;
+  #state: LinkState = 'connecting';
+  #session: Session | undefined;
+  #isHealthy = false;
+  /** Ends the request under way when it is not wanted any more. */
+  #step = new AbortController();
+  readonly #whole = new AbortController();
+
+  constructor(deps: LinkDeps) {
+    this.#deps = deps;
+    this.#followed = new Followed(deps.sinks, (frame) => this.#session?.send(frame));
+    deps.onHidden(() => {
+      // R7: a tab that nobody sees asks for nothing.
+      if (this.#session === undefined) this.#step.abort();
+    });
+  }
+
+  /** Runs until the session with WHM ends or the page goes. */
+  async run(): Promise<void> {
+    const { signal } = this.#whole;
+    let tries = 0;
+    while (!signal.aborted) {
+      await this.#deps.visible(signal);
+      const attempt = this.#attempt(signal);
+      const early = await Promise.race([attempt, pause(graceMs, signal)]);
+      const session = early ?? (await this.#pollBeside(attempt, signal));
+      if (session !== undefined) {
+        const began = Date.now();
+        await this.#serve(session);
+        if (signal.aborted) return;
+        this.#tell('reconnecting');
+        if (Date.now() - began > soundMs) {
+          tries = 0;
+          continue;
+        }
+      }
+      await this.#pollFor(stepOf(socketRetrySeconds, tries++) * 1000, signal);
+    }
+  }
+
+  stop(): void {
+    this.#whole.abort();
+    this.#step.abort();
+  }
+
+  /** Follows this job from now on, or none. */
+  follow(jobId: string | undefined): void {
+    this.#followed.choose(jobId);
+    if (this.#session === undefined) this.#step.abort();
+  }
+
+  async #attempt(signal: AbortSignal): Promise<Session | undefined> {
+    try {
+      return await this.#deps.openSession((frame) => this.#followed.receive(frame), signal);
+    } catch (error) {
+      if (error instanceof ApiFailure && isFinal(error)) this.#end(error);
+      return undefined;
+    }
+  }
+
+  async #serve(session: Session): Promise<void> {
+    this.#session = session;
+    this.#isHealthy = true;
+    this.#tell('live');
+    session.send({ type: 'jobs' });
+    this.#followed.subscribe();
+    await session.closed;
+    this.#session = undefined;
+  }
+
+  /** Polls while the WebSocket is being opened. */
+  async #pollBeside(
+    attempt: Promise<Session | undefined>,
+    signal: AbortSignal,
+  ): Promise<Session | undefined> {
+    const settled = new AbortController();
+    this.#isHealthy = false;
+    const polling = this.#poll(settled.signal, signal);
+    const session = await attempt;
+    settled.abort();
+    if (session !== undefined) this.#step.abort();
+    await polling;
+    return session;
+  }
+
+  async #pollFor(ms: number, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), ms);
+    await this.#poll(over.signal, signal);
+    clearTimeout(timer);
+  }
+
+  /** Asks again and again until `over`, and on until one answer came: a dead daemon opens no WebSocket either. */
+  async #poll(over: AbortSignal, signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted && !(over.aborted && this.#isHealthy)) {
+      await this.#deps.visible(signal);
+      this.#step = new AbortController();
+      const step = this.#step.signal;
+      let waitMs: number;
+      try {
+        waitMs = await this.#ask(AbortSignal.any([signal, step]));
+        failures = 0;
+        this.#isHealthy = true;
+        this.#tell('polling');
+      } catch (error) {
+        if (signal.aborted || (step.aborted && over.aborted)) return;
+        waitMs = step.aborted ? 0 : this.#failed(error, failures++);
+      }
+      await pause(waitMs, AbortSignal.any([signal, step, ...(this.#isHealthy ? [over] : [])]));
+    }
+  }
+
+  /** One question; resolves with how long to wait before the next one, ms. */
+  async #ask(signal: AbortSignal): Promise<number> {
+    const { api, sinks } = this.#deps;
+    const { jobId, model } = this.#followed;
+    if (jobId === undefined || (model !== undefined && hasEnded(model.view.job.state))) {
+      const { items } = await api.get('/v1/jobs?limit=50', JobList, { signal });
+      sinks.jobs(items);
+      return overviewMs;
+    }
+    if (model === undefined) {
+      this.#followed.open(await api.get(`/v1/jobs/${jobId}/snapshot`, Snapshot, { signal }));
+      return 0;
+    }
+    // Only a link that works is worth holding one of cpsrvd's children for.
+    const wait = this.#state === 'polling' ? limits.longPollSeconds : 0;
+    const path = `/v1/jobs/${jobId}/events?after=${model.sequence}&wait=${wait}`;
+    const asked = Date.now();
+    const list = await api.get(path, EventList, { signal, timeoutMs: (wait + 20) * 1000 });
+    if (this.#followed.take(list.items) === 'gap') {
+      this.#followed.open(await api.get(`/v1/jobs/${jobId}/snapshot`, Snapshot, { signal }));
+    }
+    return wait > 0 && list.items.length === 0 && Date.now() - asked < breathMs ? breathMs : 0;
+  }
+
+  #failed(error: unknown, failures: number): number {
+    if (!(error instanceof ApiFailure)) throw error;
+    const code = error.problem?.code;
+    if (isFinal(error)) {
+      this.#end(error);
+      return 0;
+    }
+    if (code === 'job-not-found') {
+      this.#followed.fail(error);
+      return 0;
+    }
+    if (error.retryAfter !== undefined) return error.retryAfter * 1000;
+    this.#isHealthy = false;
+    const isBrief = (error.kind === 'no-answer' || error.kind === 'error-page') && failures < patience;
+    this.#tell(isBrief ? 'reconnecting' : 'unreachable', error);
+    return stepOf(failureSeconds, failures) * 1000;
+  }
+
+  #end(failure: ApiFailure): void {
+    this.#tell('ended', failure);
+    this.stop();
+  }
+
+  #tell(state: LinkState, failure?: ApiFailure): void {
+    if (this.#whole.signal.aborted || (state === this.#state && failure === undefined)) return;
+    this.#state = state;
+    this.#deps.sinks.state(state, failure);
+  }
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod/mini';
+import {
+  type ClientFrame,
+  ServerFrame,
+  Ticket,
+  ticketPrefix,
+  webSocketProtocol,
+} from '../../../daemon/protocol/frames.ts';
+import { limits } from '../../../daemon/protocol/limits.ts';
+import type { Api } from './api.ts';
+import type { Session } from './session.ts';
+
+/** How long a ticket and the connection may take together: a dropped port never refuses. */
+const openMs = 10_000;
+/** Two heartbeats and a little: then nobody is there any more. */
+const silenceMs = (2 * limits.heartbeatSeconds + 5) * 1000;
+
+/**
+ * Fetches a ticket and opens the WebSocket; undefined if the port cannot be reached in time.
+ * @param take is given each frame
+ * @throws ApiFailure if no ticket was given
+ */
+export async function openSession(
+  api: Api,
+  take: (frame: ServerFrame) => void,
+  signal: AbortSignal,
+): Promise<Session | undefined> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(openMs)]);
+  const request = { origin: location.origin };
+  const { url, ticket } = await api.post('/v1/tickets', request, Ticket, { signal, timeoutMs: openMs });
+  const socket = connect(url, ticket);
+  if (socket === undefined) return undefined;
+  const isOpen = await opened(socket, limit);
+  if (!isOpen) {
+    socket.close();
+    return undefined;
+  }
+  return serve(socket, take, signal);
+}
+
+function connect(url: string, ticket: string): WebSocket | undefined {
+  try {
+    return new WebSocket(url, [webSocketProtocol, `${ticketPrefix}${ticket}`]);
+  } catch {
+    // A page without TLS may not open it, or the address is none.
+    return undefined;
+  }
+}
+
+async function opened(socket: WebSocket, limit: AbortSignal): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  socket.addEventListener('open', () => resolve(true), { once: true });
+  socket.addEventListener('close', () => resolve(false), { once: true });
+  limit.addEventListener('abort', () => resolve(false), { once: true });
+  return promise;
+}
+
+function serve(socket: WebSocket, take: (frame: ServerFrame) => void, signal: AbortSignal): Session {
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  const end = () => {
+    clearTimeout(silence);
+    clearInterval(heartbeat);
+    signal.removeEventListener('abort', end);
+    socket.close();
+    resolve();
+  };
+  const hear = () => {
+    clearTimeout(silence);
+    silence = setTimeout(end, silenceMs);
+  };
+  const send = (frame: ClientFrame) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  };
+  const heartbeat = setInterval(() => send({ type: 'heartbeat' }), limits.heartbeatSeconds * 1000);
+  socket.addEventListener('message', ({ data }) => {
+    hear();
+    const frame = readFrame(data);
+    // A newer daemon may say more than this page knows.
+    if (frame !== undefined) take(frame);
+  });
+  socket.addEventListener('close', end, { once: true });
+  signal.addEventListener('abort', end, { once: true });
+  hear();
+  return { send, closed, close: end };
+}
+
+function readFrame(data: unknown): ServerFrame | undefined {
+  try {
+    const parsed = z.safeParse(ServerFrame, JSON.parse(String(data)));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

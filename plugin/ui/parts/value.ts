@@ -1,0 +1,7 @@
+import { html, type TemplateResult } from 'lit';
+import { shown } from '../state/shown.ts';
+
+/** Text from outside: a text node of its own direction that no translation touches. */
+export function value(text: string): TemplateResult {
+  return html`<bdi translate="no">${shown(text)}</bdi>`;
+}

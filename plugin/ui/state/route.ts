@@ -1,0 +1,19 @@
+/** What the address shows. It never acts: a link can open a job, and start nothing. */
+export type Route =
+  | { view: 'accounts' }
+  | { view: 'confirm' }
+  | { view: 'history' }
+  | { view: 'job'; jobId: string };
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
+
+export function readRoute(hash: string): Route {
+  const [name, value = ''] = hash.replace(/^#/u, '').split('=');
+  if (name === 'job' && uuid.test(value)) return { view: 'job', jobId: value };
+  if (name === 'confirm' || name === 'history') return { view: name };
+  return { view: 'accounts' };
+}
+
+export function hashOf(route: Route): string {
+  return route.view === 'job' ? `#job=${route.jobId}` : `#${route.view}`;
+}

@@ -1,0 +1,66 @@
+import type { Catalogue, Phrase } from './phrase.ts';
+import { en } from './en.ts';
+import { pseudo, pseudoLocale } from './pseudo.ts';
+
+/** Every sentence that the page says. */
+export type Key = keyof typeof en;
+export type Values = Readonly<Record<string, string | number>>;
+
+/** What the page says, in one language: sentences, numbers, moments. */
+export interface Text {
+  locale: string;
+  /** A sentence; numbers among the values are written the language's way, and `count` chooses its form. */
+  say(key: Key, values?: Values): string;
+  /** The same with parts that are no text, such as elements, in the places of their names. */
+  compose<T>(key: Key, values: Readonly<Record<string, string | number | T>>): (string | T)[];
+  number(value: number): string;
+  /** Date and time in the browser's time zone. */
+  moment(iso: string): string;
+  time(iso: string): string;
+}
+
+const catalogues: Record<string, Catalogue<Key>> = { en };
+
+/** @param wanted the language tag that WHM gives, such as `de` or `pt_br`; what is not there is said in English */
+export function createText(wanted: string): Text {
+  const locale = canonical(wanted);
+  const catalogue =
+    locale.toLowerCase() === pseudoLocale
+      ? pseudo(en)
+      : (catalogues[locale] ?? catalogues[locale.split('-')[0] ?? ''] ?? en);
+  const plural = new Intl.PluralRules(locale);
+  const numbers = new Intl.NumberFormat(locale);
+  const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const times = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+
+  const compose: Text['compose'] = (key, values) => {
+    const { count } = values;
+    const template = formOf(catalogue[key], typeof count === 'number' ? plural.select(count) : 'other');
+    return template.split(/\{(\w+)\}/u).flatMap((part, index) => {
+      if (index % 2 === 0) return part === '' ? [] : [part];
+      const value = values[part] ?? '';
+      return [typeof value === 'number' ? numbers.format(value) : value];
+    });
+  };
+  return {
+    locale,
+    compose,
+    say: (key, values = {}) => compose(key, values).join(''),
+    number: (value) => numbers.format(value),
+    moment: (iso) => moments.format(new Date(iso)),
+    time: (iso) => times.format(new Date(iso)),
+  };
+}
+
+function formOf(phrase: Phrase, rule: Intl.LDMLPluralRule): string {
+  if (typeof phrase === 'string') return phrase;
+  return phrase[rule] ?? phrase.other;
+}
+
+function canonical(wanted: string): string {
+  try {
+    return Intl.getCanonicalLocales(wanted.replaceAll('_', '-'))[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}

@@ -1,0 +1,34 @@
+import { type Account, type AccountKey, accountKeys } from '../../../daemon/protocol/accounts.ts';
+import { twoFactorBadge, when } from '../parts/badges.ts';
+import type { Column } from '../parts/table.ts';
+import { value } from '../parts/value.ts';
+import type { Sorting } from '../state/accounts.ts';
+import type { Text } from '../strings/text.ts';
+
+const widths: Record<AccountKey, string> = {
+  user: 'minmax(110px, 1.2fr)',
+  domain: 'minmax(120px, 2fr)',
+  owner: 'minmax(80px, 1fr)',
+  plan: 'minmax(80px, 1fr)',
+  suspended: 'minmax(100px, 0.7fr)',
+  twoFactor: 'minmax(100px, 0.6fr)',
+};
+
+/** The columns of the account table. */
+export function accountColumns(text: Text, { key: sortKey, descending }: Sorting): Column<Account>[] {
+  const cells: Record<AccountKey, (account: Account) => unknown> = {
+    user: ({ user }) => value(user),
+    domain: ({ domain }) => value(domain),
+    owner: ({ owner }) => value(owner),
+    plan: ({ plan }) => value(plan),
+    suspended: ({ suspended }) => when(suspended, () => text.say('accounts.suspended')),
+    twoFactor: ({ twoFactor }) => twoFactorBadge(text, twoFactor),
+  };
+  return accountKeys.map((key) => ({
+    key,
+    label: text.say(`accounts.column.${key}`),
+    width: widths[key],
+    cell: cells[key],
+    sorted: key !== sortKey ? 'none' : descending ? 'descending' : 'ascending',
+  }));
+}

@@ -1,0 +1,253 @@
+import { html, type TemplateResult } from 'lit';
+import { type Account, type AccountKey, AccountList } from '../../../daemon/protocol/accounts.ts';
+import { limits } from '../../../daemon/protocol/limits.ts';
+import type { ApiFailure } from '../connection/failure.ts';
+import type { Context } from '../context.ts';
+import { when } from '../parts/badges.ts';
+import { icon } from '../parts/icons.ts';
+import { VirtualTable } from '../parts/table.ts';
+import {
+  type AccountFilter,
+  findAccounts,
+  type IndexedAccount,
+  indexAccounts,
+  noFilter,
+  type Sorting,
+} from '../state/accounts.ts';
+import { isList } from '../state/paste.ts';
+import type { Selection } from '../state/selection.ts';
+import { accountColumns } from './account-columns.ts';
+import { accountFilters } from './account-filters.ts';
+import { PastePanel } from './paste.ts';
+import { selectionBar } from './selection-bar.ts';
+
+/** All accounts, searched and chosen in the browser. */
+export class AccountsView {
+  readonly selection: Selection;
+  readonly #context: Context;
+  readonly #table: VirtualTable<Account>;
+  readonly #paste: PastePanel;
+  readonly #onPlan: (names: string[]) => void;
+  #accounts: Account[] = [];
+  #indexed: IndexedAccount[] = [];
+  #found: Account[] = [];
+  #readAt: string | undefined;
+  #failure: ApiFailure | undefined;
+  #isLoading = false;
+  #filter: AccountFilter = noFilter;
+  #sorting: Sorting = { key: 'user', descending: false };
+  #anchor = 0;
+
+  /** @param onPlan is given the chosen names when the administrator goes on */
+  constructor(context: Context, selection: Selection, onPlan: (names: string[]) => void) {
+    this.#context = context;
+    this.selection = selection;
+    this.#onPlan = onPlan;
+    this.#table = new VirtualTable(context);
+    this.#paste = new PastePanel(context, (names) => {
+      selection.name(names);
+      context.update();
+    });
+  }
+
+  /** Loads the accounts once; `anew` asks cPanel again. */
+  async load(anew = false): Promise<void> {
+    const { api, update } = this.#context;
+    if (this.#isLoading || (this.#readAt !== undefined && !anew)) return;
+    this.#isLoading = true;
+    this.#failure = undefined;
+    update();
+    try {
+      const path = `/v1/accounts?limit=${limits.pageSizeMost}${anew ? '&maxAge=0' : ''}`;
+      const { items, readAt } = await api.get(path, AccountList);
+      this.#accounts = items;
+      this.#indexed = indexAccounts(items);
+      this.#readAt = readAt;
+      this.#find();
+    } catch (error) {
+      this.#failure = error as ApiFailure;
+    }
+    this.#isLoading = false;
+    update();
+  }
+
+  render(isPlanning: boolean): TemplateResult {
+    const { text } = this.#context;
+    return html`<section
+      class="view"
+      aria-labelledby="view-title"
+      @dragover=${(event: DragEvent) => event.preventDefault()}
+      @drop=${(event: DragEvent) => this.#drop(event)}
+    >
+      <div class="view-head">
+        <h2 id="view-title" tabindex="-1">${text.say('accounts.title')}</h2>
+        ${this.#summary()}
+        <button type="button" class="button" @click=${() => this.#paste.open('', this.#accounts)}>
+          ${icon('list')}${text.say('accounts.paste')}
+        </button>
+      </div>
+      ${when(this.#failure !== undefined, () => this.#failed())}
+      ${when(this.#failure === undefined || this.#accounts.length > 0, () => this.#body(isPlanning))}
+      ${this.#paste.render(this.#accounts)}
+    </section>`;
+  }
+
+  #summary(): TemplateResult {
+    const { text } = this.#context;
+    if (this.#readAt === undefined) return html`<p class="view-note"></p>`;
+    const on = this.#accounts.filter(({ twoFactor }) => twoFactor === 'on').length;
+    return html`<p class="view-note">
+      ${text.say('accounts.count', { count: this.#accounts.length })} ·
+      ${text.say('accounts.with-two-factor', { count: on })} ·
+      ${text.say('accounts.read-at', { time: text.time(this.#readAt) })}
+      <button
+        type="button"
+        class="button-icon"
+        aria-label=${text.say('accounts.reload')}
+        title=${text.say('accounts.reload')}
+        ?disabled=${this.#isLoading}
+        @click=${() => void this.load(true)}
+      >
+        ${icon('refresh')}
+      </button>
+    </p>`;
+  }
+
+  #failed(): unknown {
+    const { text } = this.#context;
+    return this.#context.failure(
+      this.#failure as ApiFailure,
+      html`<button type="button" class="button" @click=${() => void this.load(true)}>
+        ${text.say('failure.again')}
+      </button>`,
+    );
+  }
+
+  #body(isPlanning: boolean): TemplateResult {
+    const { text } = this.#context;
+    return html`<div class="panel">
+      <div class="toolbar">
+        <label class="search-field">
+          ${icon('search')}
+          <input
+            type="search"
+            id="search"
+            aria-label=${text.say('accounts.search')}
+            placeholder=${text.say('accounts.search')}
+            autocomplete="off"
+            spellcheck="false"
+            .value=${this.#filter.text}
+            @input=${(event: InputEvent) => this.#narrow({ text: (event.target as HTMLInputElement).value })}
+            @paste=${(event: ClipboardEvent) => this.#pasteIntoSearch(event)}
+          />
+        </label>
+        ${accountFilters(text, this.#accounts, this.#filter, (change) => this.#narrow(change))}
+      </div>
+      ${this.#table.render({
+        id: 'accounts',
+        label: text.say('accounts.title'),
+        rows: this.#found,
+        columns: accountColumns(text, this.#sorting),
+        rowKey: ({ user }) => user,
+        onSort: (key) => this.#sort(key as AccountKey),
+        choice: {
+          isChosen: ({ user }) => this.selection.has(user),
+          choose: (index, extend) => this.#choose(index, extend),
+          chooseShown: () => this.#chooseShown(),
+          label: ({ user }) => user,
+          shownLabel: text.say('accounts.choose-shown'),
+          chosen: this.#chosenOfFound(),
+        },
+        empty: this.#empty(),
+      })}
+      ${selectionBar(text, {
+        selection: this.selection,
+        found: this.#found,
+        known: this.#indexed,
+        isPlanning,
+        chooseShown: () => this.#sweep(this.#table.rowsInSight()),
+        chooseAll: () => this.#sweep(this.#found),
+        clear: () => this.#change(() => this.selection.clear()),
+        plan: () => this.#onPlan(this.selection.names()),
+      })}
+    </div>`;
+  }
+
+  #empty(): TemplateResult {
+    const { text } = this.#context;
+    if (this.#isLoading)
+      return html`<span class="spinner" aria-hidden="true"></span>${text.say('accounts.loading')}`;
+    if (this.#accounts.length === 0) return html`${text.say('accounts.none')}`;
+    return html`${text.say('accounts.no-match')}
+      <button type="button" class="button" @click=${() => this.#narrow(noFilter)}>
+        ${text.say('accounts.show-all')}
+      </button>`;
+  }
+
+  #narrow(change: Partial<AccountFilter>): void {
+    this.#filter = { ...this.#filter, ...change };
+    this.#find();
+    this.#table.toTop();
+    const { text, announce, update } = this.#context;
+    announce(text.say('accounts.found', { count: this.#found.length }));
+    update();
+  }
+
+  #sort(key: AccountKey): void {
+    this.#sorting = { key, descending: key === this.#sorting.key && !this.#sorting.descending };
+    this.#find();
+    this.#table.toTop();
+    this.#context.update();
+  }
+
+  #find(): void {
+    this.#found = findAccounts(this.#indexed, this.#filter, this.#sorting);
+    this.#anchor = 0;
+  }
+
+  #choose(index: number, extend: boolean): void {
+    const [from, to] = [Math.min(this.#anchor, index), Math.max(this.#anchor, index)];
+    this.#change(() => {
+      if (extend) this.selection.sweep(this.#found.slice(from, to + 1).map(({ user }) => user));
+      else this.selection.toggle(this.#found[index]?.user ?? '');
+    });
+    if (!extend) this.#anchor = index;
+  }
+
+  #chooseShown(): void {
+    const users = this.#found.map(({ user }) => user);
+    if (this.#chosenOfFound() === 'all') this.#change(() => this.selection.drop(users));
+    else this.#sweep(this.#table.rowsInSight());
+  }
+
+  #sweep(accounts: readonly Account[]): void {
+    this.#change(() => this.selection.sweep(accounts.map(({ user }) => user)));
+  }
+
+  #change(act: () => void): void {
+    act();
+    const { text, announce, update } = this.#context;
+    announce(text.say('selection.count', { count: this.selection.size }));
+    update();
+  }
+
+  #chosenOfFound(): 'none' | 'some' | 'all' {
+    if (this.selection.size === 0 || this.#found.length === 0) return 'none';
+    let chosen = 0;
+    for (const { user } of this.#found) if (this.selection.has(user)) chosen++;
+    if (chosen === 0) return 'none';
+    return chosen === this.#found.length ? 'all' : 'some';
+  }
+
+  #pasteIntoSearch(event: ClipboardEvent): void {
+    const pasted = event.clipboardData?.getData('text/plain') ?? '';
+    if (!isList(pasted)) return;
+    event.preventDefault();
+    this.#paste.open(pasted, this.#accounts);
+  }
+
+  #drop(event: DragEvent): void {
+    event.preventDefault();
+    void this.#paste.drop(event.dataTransfer, this.#accounts);
+  }
+}

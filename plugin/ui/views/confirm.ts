@@ -1,0 +1,165 @@
+import { html, type TemplateResult } from 'lit';
+import { Job } from '../../../daemon/protocol/job.ts';
+import { Plan } from '../../../daemon/protocol/plan.ts';
+import type { ApiFailure } from '../connection/failure.ts';
+import { newKey } from '../connection/time.ts';
+import type { Context } from '../context.ts';
+import { when } from '../parts/badges.ts';
+import { type ConfirmForm, emptyForm, formFaults, startBody } from '../state/confirm.ts';
+import { Intention } from '../state/intention.ts';
+import type { Selection } from '../state/selection.ts';
+import { confirmForm } from './confirm-form.ts';
+import { leftOutNotice, planLists, planSentence } from './plan.ts';
+
+/** What would happen, said in words, and the confirmation that starts it. */
+export class ConfirmView {
+  readonly #context: Context;
+  readonly #selection: Selection;
+  readonly #intention = new Intention(newKey);
+  #plan: Plan | undefined;
+  /** Swept in with others, and protected: not in the plan. */
+  #leftOut: string[] = [];
+  #form: ConfirmForm = emptyForm;
+  #isPlanning = false;
+  #isStarting = false;
+  /** Faults are shown once a start was tried. */
+  #isTried = false;
+  #failure: ApiFailure | undefined;
+
+  constructor(context: Context, selection: Selection) {
+    this.#context = context;
+    this.#selection = selection;
+  }
+
+  get isPlanning(): boolean {
+    return this.#isPlanning;
+  }
+
+  /** There is something to show: a plan, or why there is none. */
+  get hasContent(): boolean {
+    return this.#plan !== undefined || this.#failure !== undefined;
+  }
+
+  /** Asks what would happen to these accounts and shows it. */
+  async plan(users: readonly string[]): Promise<void> {
+    await this.#planning(async () => {
+      const plan = await this.#ask(users);
+      this.#leftOut = plan.protected.filter((name) => !this.#selection.isNamed(name));
+      if (this.#leftOut.length === 0) return plan;
+      this.#selection.drop(this.#leftOut);
+      const rest = users.filter((name) => !this.#leftOut.includes(name));
+      return rest.length === 0 ? plan : this.#ask(rest);
+    });
+  }
+
+  /** Asks for a plan of what failed in a job. */
+  async retry(jobId: string): Promise<void> {
+    this.#leftOut = [];
+    await this.#planning(async () => this.#context.api.post(`/v1/jobs/${jobId}/retry`, {}, Plan));
+  }
+
+  async #ask(users: readonly string[]): Promise<Plan> {
+    return this.#context.api.post('/v1/plans', { users }, Plan);
+  }
+
+  async #planning(ask: () => Promise<Plan>): Promise<void> {
+    const { go, update } = this.#context;
+    this.#isPlanning = true;
+    this.#failure = undefined;
+    this.#plan = undefined;
+    this.#isTried = false;
+    update();
+    try {
+      this.#plan = await ask();
+      // A new plan is a new decision; the reason for it is mostly the same.
+      this.#form = { ...this.#form, count: '', protectedNames: '' };
+    } catch (error) {
+      this.#failure = error as ApiFailure;
+    }
+    this.#isPlanning = false;
+    go({ view: 'confirm' });
+    update();
+  }
+
+  render(): TemplateResult {
+    const { text, go } = this.#context;
+    return html`<section class="view" aria-labelledby="view-title">
+      <div class="view-head">
+        <h2 id="view-title" tabindex="-1">${text.say('confirm.title')}</h2>
+        <p class="view-note">
+          ${when(this.#plan !== undefined, () => text.say('confirm.holds-until', { time: text.time(this.#plan?.expiresAt ?? '') }))}
+        </p>
+        <button type="button" class="button" @click=${() => go({ view: 'accounts' })}>
+          ${text.say('confirm.back')}
+        </button>
+      </div>
+      ${leftOutNotice(text, this.#leftOut)} ${when(this.#failure !== undefined, () => this.#failed())}
+      ${when(this.#plan !== undefined, () => this.#body(this.#plan as Plan))}
+    </section>`;
+  }
+
+  #failed(): unknown {
+    const { text } = this.#context;
+    const failure = this.#failure as ApiFailure;
+    const users = this.#plan?.targets.map(({ user }) => user);
+    const isStale = failure.problem?.code === 'plan-expired' || failure.problem?.code === 'plan-not-found';
+    return this.#context.failure(
+      failure,
+      when(
+        isStale && users !== undefined,
+        () => html`<button type="button" class="button" @click=${() => void this.plan(users ?? [])}>
+        ${text.say('confirm.plan-again')}
+      </button>`,
+      ),
+    );
+  }
+
+  #body(plan: Plan): TemplateResult {
+    const { text } = this.#context;
+    return html`<div class="confirm">
+      <div class="panel confirm-plan">
+        <p class="plan-sentence">${planSentence(text, plan)}</p>
+        ${planLists(text, plan)}
+      </div>
+      ${confirmForm(text, {
+        plan,
+        form: this.#form,
+        faults: this.#isTried ? formFaults(plan, this.#form) : [],
+        isStarting: this.#isStarting,
+        fill: (change) => {
+          this.#form = { ...this.#form, ...change };
+          this.#context.update();
+        },
+        start: () => void this.#start(plan),
+      })}
+    </div>`;
+  }
+
+  async #start(plan: Plan): Promise<void> {
+    const { api, go, update, find } = this.#context;
+    if (this.#isStarting) return;
+    this.#isTried = true;
+    const [fault] = formFaults(plan, this.#form);
+    if (fault !== undefined) {
+      update();
+      find(`confirm-${fault}`)?.focus();
+      return;
+    }
+    this.#isStarting = true;
+    this.#failure = undefined;
+    update();
+    try {
+      const body = startBody(plan, this.#form);
+      const job = await api.post('/v1/jobs', body, Job, { idempotencyKey: this.#intention.keyOf(body) });
+      this.#plan = undefined;
+      this.#leftOut = [];
+      this.#form = emptyForm;
+      this.#selection.clear();
+      go({ view: 'job', jobId: job.id });
+    } catch (error) {
+      this.#failure = error as ApiFailure;
+    }
+    this.#isStarting = false;
+    update();
+  }
+}

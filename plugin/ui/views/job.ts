@@ -1,0 +1,187 @@
+import { html, type TemplateResult } from 'lit';
+import { hasEnded, Job } from '../../../daemon/protocol/job.ts';
+import type { ApiFailure } from '../connection/failure.ts';
+import type { Context } from '../context.ts';
+import { jobBadge, when } from '../parts/badges.ts';
+import { icon } from '../parts/icons.ts';
+import { doneOf, progressBar } from '../parts/progress.ts';
+import { value } from '../parts/value.ts';
+import type { JobModel } from '../state/job.ts';
+import { findTargets, type PhaseFilter } from '../state/phase.ts';
+import { groupReasons } from '../state/reasons.ts';
+import { VirtualTable } from '../parts/table.ts';
+import { cancelDialog } from './cancel.ts';
+import { who } from './history.ts';
+import { jobActions } from './job-actions.ts';
+import { phaseFilters } from './job-counters.ts';
+import { jobNotices, paceLine, reasonList } from './job-notices.ts';
+import { targetColumns } from './targets.ts';
+
+/** Filters under which the reasons stand in full above the table, whose rows cut them short. */
+const explained: ReadonlySet<PhaseFilter> = new Set(['refused', 'failed', 'cancelled']);
+const mostReasons = 5;
+
+/** One job: how far it is, what is proven, each account, and what can be done about it. */
+export class JobView {
+  readonly #context: Context;
+  readonly #table: VirtualTable<number>;
+  readonly #onRetry: (jobId: string) => void;
+  #jobId: string | undefined;
+  #model: JobModel | undefined;
+  #failure: ApiFailure | undefined;
+  #actionFailure: ApiFailure | undefined;
+  #filter: PhaseFilter = 'all';
+  #search = '';
+
+  /** @param onRetry is given the job whose failed accounts are to be planned again */
+  constructor(context: Context, onRetry: (jobId: string) => void) {
+    this.#context = context;
+    this.#table = new VirtualTable(context);
+    this.#onRetry = onRetry;
+  }
+
+  get jobId(): string | undefined {
+    return this.#jobId;
+  }
+
+  /** Shows this job, as soon as it is known. */
+  show(jobId: string): void {
+    if (jobId === this.#jobId) return;
+    this.#jobId = jobId;
+    this.#model = undefined;
+    this.#failure = undefined;
+    this.#actionFailure = undefined;
+    this.#filter = 'all';
+    this.#search = '';
+  }
+
+  take(model: JobModel): void {
+    if (model.view.job.id !== this.#jobId) return;
+    this.#model = model;
+    this.#announce(model);
+    this.#context.update();
+  }
+
+  fail(jobId: string, failure: ApiFailure): void {
+    if (jobId !== this.#jobId) return;
+    this.#failure = failure;
+    this.#context.update();
+  }
+
+  render(): TemplateResult {
+    const { text } = this.#context;
+    return html`<section class="view" aria-labelledby="view-title">
+      ${
+        this.#model === undefined
+          ? html`<div class="view-head"><h2 id="view-title" tabindex="-1">${text.say('job.title')}</h2></div>
+            ${
+              this.#failure === undefined
+                ? html`<p class="panel panel-wait"><span class="spinner" aria-hidden="true"></span>${text.say('job.loading')}</p>`
+                : this.#context.failure(this.#failure)
+            }`
+          : this.#job(this.#model)
+      }
+    </section>`;
+  }
+
+  #job(model: JobModel): TemplateResult {
+    const { text } = this.#context;
+    const { job } = model.view;
+    return html`<div class="view-head">
+        <h2 id="view-title" tabindex="-1">${text.say('job.heading', { count: job.targets })}</h2>
+        ${jobBadge(text, job)}
+        ${jobActions(this.#context, model, {
+          cancel: () => (this.#context.find('cancel') as HTMLDialogElement | null)?.showModal(),
+          retry: () => this.#onRetry(job.id),
+        })}
+      </div>
+      ${this.#facts(job)} ${jobNotices(text, model)}
+      ${when(this.#actionFailure !== undefined, () => this.#context.failure(this.#actionFailure as ApiFailure))}
+      <div class="panel">
+        <div class="job-progress">
+          ${progressBar(text, model.phases, job.targets)} ${paceLine(text, model)}
+          ${phaseFilters(text, model.phases, job.targets, this.#filter, (filter) => this.#narrow(filter, this.#search))}
+        </div>
+        ${this.#targets(model)}
+      </div>
+      <p class="help-line">${text.say('job.leaves')}</p>
+      ${cancelDialog(text, () => void this.#cancel(job.id))}`;
+  }
+
+  #facts({ createdAt, finishedAt, reason, ticket, retryOf, ...job }: Job): TemplateResult {
+    const { text } = this.#context;
+    const moment = (iso: string) =>
+      html`<time datetime=${iso} title=${iso} translate="no">${text.moment(iso)}</time>`;
+    return html`<dl class="facts">
+      <div><dt>${text.say('job.reason')}</dt><dd>${value(reason)}</dd></div>
+      ${when(ticket !== undefined, () => html`<div><dt>${text.say('job.ticket')}</dt><dd>${value(ticket ?? '')}</dd></div>`)}
+      <div><dt>${text.say('job.by')}</dt><dd>${who(this.#context, { createdAt, reason, ...job })}</dd></div>
+      <div><dt>${text.say('job.started')}</dt><dd>${moment(createdAt)}</dd></div>
+      ${when(finishedAt !== undefined, () => html`<div><dt>${text.say('job.finished')}</dt><dd>${moment(finishedAt ?? '')}</dd></div>`)}
+      ${when(retryOf !== undefined, () => html`<div><dt>${text.say('job.retry-of')}</dt><dd><a href="#job=${retryOf}">${text.say('job.retry-of.link')}</a></dd></div>`)}
+    </dl>`;
+  }
+
+  #targets(model: JobModel): TemplateResult {
+    const { text } = this.#context;
+    const rows = findTargets(model.view, this.#filter, this.#search);
+    return html`<div class="toolbar">
+        <label class="search-field">
+          ${icon('search')}
+          <input
+            type="search"
+            aria-label=${text.say('job.search')}
+            placeholder=${text.say('job.search')}
+            autocomplete="off"
+            spellcheck="false"
+            .value=${this.#search}
+            @input=${(event: InputEvent) => this.#narrow(this.#filter, (event.target as HTMLInputElement).value)}
+          />
+        </label>
+      </div>
+      ${when(explained.has(this.#filter), () => reasonList(text, groupReasons(model.view, rows, mostReasons)))}
+      ${this.#table.render({
+        id: 'targets',
+        label: text.say('job.targets'),
+        rows,
+        columns: targetColumns(text, model.view),
+        rowKey: (index) => index,
+        empty: html`${text.say('job.targets.none')}`,
+      })}`;
+  }
+
+  #narrow(filter: PhaseFilter, search: string): void {
+    this.#filter = filter;
+    this.#search = search;
+    this.#table.toTop();
+    this.#context.update();
+  }
+
+  async #cancel(jobId: string): Promise<void> {
+    const { api, update } = this.#context;
+    this.#actionFailure = undefined;
+    try {
+      await api.post(`/v1/jobs/${jobId}/cancel`, {}, Job);
+    } catch (error) {
+      this.#actionFailure = error as ApiFailure;
+    }
+    update();
+  }
+
+  #announce({ view, phases }: JobModel): void {
+    const { text, announce } = this.#context;
+    const { job } = view;
+    if (hasEnded(job.state)) {
+      const { removed, failed, refused } = job.counts;
+      announce(
+        text.say(`job.announce.${job.state === 'cancelled' ? 'cancelled' : 'finished'}`, {
+          removed,
+          failed,
+          refused,
+        }),
+      );
+    } else {
+      announce(text.say('job.progress.value', { count: doneOf(phases), total: job.targets }));
+    }
+  }
+}

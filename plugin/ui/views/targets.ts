@@ -1,0 +1,45 @@
+import { html } from 'lit';
+import type { JobView } from '../../../daemon/protocol/fold.ts';
+import type { Target } from '../../../daemon/protocol/target.ts';
+import { badge, phaseBadge, twoFactorBadge, when } from '../parts/badges.ts';
+import type { Column } from '../parts/table.ts';
+import { value } from '../parts/value.ts';
+import { phaseOf } from '../state/phase.ts';
+import { shown } from '../state/shown.ts';
+import { phaseKey, reasonOf } from '../state/words.ts';
+import type { Text } from '../strings/text.ts';
+
+const none: Target = { user: '', before: 'not-listed' };
+
+/** The columns of a job's targets; its rows are their indexes. */
+export function targetColumns(text: Text, view: JobView): Column<number>[] {
+  const column = (
+    key: 'account' | 'before' | 'state' | 'reason',
+    width: string,
+    cell: (target: Target, index: number) => unknown,
+  ): Column<number> => ({
+    key: `target-${key}`,
+    label: text.say(`targets.column.${key}`),
+    width,
+    cell: (index) => cell(view.targets[index] ?? none, index),
+  });
+  return [
+    column(
+      'account',
+      'minmax(120px, 1fr)',
+      ({ user, protected: guarded }) =>
+        html`${value(user)} ${when(guarded === true, () => badge('warn', text.say('plan.protected')))}`,
+    ),
+    column('before', '120px', ({ before }) => twoFactorBadge(text, before)),
+    column('state', 'minmax(230px, 0.9fr)', (target, index) => {
+      const phase = phaseOf(target, index, view);
+      return phaseBadge(text, phase, phaseKey(phase, target));
+    }),
+    column('reason', 'minmax(160px, 2.4fr)', (target) => {
+      const reason = reasonOf(target);
+      const isOnSince = target.settlement?.note === 'on-since';
+      return html`${when(isOnSince, () => text.say('targets.on-since'))}
+      ${when(reason !== undefined, () => html`<span title=${shown(reason ?? '')} translate="no">${value(reason ?? '')}</span>`)}`;
+    }),
+  ];
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import type { ClientFrame } from '../../../../daemon/protocol/frames.ts';
+import { Followed } from '../../../../plugin/ui/connection/followed.ts';
+import type { LinkSinks } from '../../../../plugin/ui/connection/sinks.ts';
+import { course, job, snapshotAfter, viewAfter } from './course.ts';
+
+const other = '01900000-0000-7000-8000-0000000000ff';
+
+/** A page's side with what it sends and is told. */
+function page() {
+  const sent: ClientFrame[] = [];
+  const sequences: number[] = [];
+  const failures: string[] = [];
+  const sinks: LinkSinks = {
+    state: () => assert.fail('it tells no state'),
+    jobs: () => {},
+    job: ({ sequence }) => sequences.push(sequence),
+    jobFailed: (_jobId, failure) => failures.push(failure.kind),
+  };
+  const followed = new Followed(sinks, (frame) => sent.push(frame));
+  const answer = (now: number) => {
+    for (const frame of sent.splice(0)) {
+      if (frame.type !== 'subscribe') continue;
+      if (frame.after === 0) followed.receive({ type: 'snapshot', jobId: job, snapshot: snapshotAfter(now) });
+      else followed.receive({ type: 'events', jobId: job, events: course.slice(frame.after, now) });
+    }
+  };
+  return { followed, sent, sequences, failures, answer };
+}
+
+test('whatever is lost, doubled or late: every event counts once and in order', () => {
+  const delivery = fc.record({ from: fc.nat(8), count: fc.nat(4), isAnswered: fc.boolean() });
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 9 }),
+      fc.array(delivery, { maxLength: 30 }),
+      (start, deliveries) => {
+        const { followed, sequences, failures, answer } = page();
+        followed.choose(job);
+        answer(start);
+        let now = start;
+        for (const { from, count, isAnswered } of deliveries) {
+          const events = course.slice(from, from + count);
+          now = Math.max(now, events.at(-1)?.seq ?? 0);
+          followed.receive({ type: 'events', jobId: job, events });
+          if (isAnswered) answer(now);
+        }
+        // The connection is made anew, as after any break.
+        followed.subscribe();
+        answer(course.length);
+        followed.subscribe();
+        answer(course.length);
+        assert.deepEqual(followed.model?.view, viewAfter(course.length));
+        assert.deepEqual(
+          sequences,
+          sequences.toSorted((one, two) => one - two),
+          'it never goes back',
+        );
+        assert.deepEqual(failures, []);
+      },
+    ),
+    { seed: 1, numRuns: 500 },
+  );
+});
+
+test('a gap asks for what is missing, once; what still does not fit asks for the whole', () => {
+  const { followed, sent } = page();
+  followed.choose(job);
+  followed.open(snapshotAfter(2));
+  sent.length = 0;
+  const gap = () => followed.receive({ type: 'events', jobId: job, events: course.slice(4, 5) });
+  gap();
+  assert.deepEqual(sent.splice(0), [{ type: 'subscribe', jobId: job, after: 2 }]);
+  gap();
+  assert.deepEqual(sent.splice(0), [{ type: 'subscribe', jobId: job, after: 0 }]);
+  for (let times = 0; times < 5; times++) gap();
+  assert.deepEqual(sent, [], 'it does not ask for ever');
+});
+
+test('an older snapshot and news of other jobs change nothing', () => {
+  const { followed } = page();
+  followed.choose(job);
+  followed.open(snapshotAfter(5));
+  followed.open(snapshotAfter(3));
+  followed.receive({ type: 'events', jobId: other, events: course.slice(5) });
+  assert.equal(followed.model?.sequence, 5);
+});
+
+test('another job replaces the one before, and an ended job is not asked for again', () => {
+  const { followed, sent } = page();
+  followed.choose(job);
+  followed.choose(other);
+  assert.deepEqual(sent.splice(0), [
+    { type: 'subscribe', jobId: job, after: 0 },
+    { type: 'unsubscribe', jobId: job },
+    { type: 'subscribe', jobId: other, after: 0 },
+  ]);
+  followed.choose(job);
+  followed.open(snapshotAfter(course.length));
+  sent.length = 0;
+  followed.subscribe();
+  assert.deepEqual(sent, []);
+});
+
+test('a job that is not there, or a snapshot that contradicts itself, is told as a failure', () => {
+  const { followed, failures } = page();
+  const problem = { type: 'urn:x', title: '', status: 404, code: 'job-not-found', detail: '', next: '' };
+  followed.choose(job);
+  followed.receive({ type: 'problem', problem });
+  followed.choose(job);
+  followed.open({ ...snapshotAfter(3), events: course.slice(1, 3) });
+  assert.deepEqual(failures, ['problem', 'not-understood']);
+});

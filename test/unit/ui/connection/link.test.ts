@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test, type TestContext } from 'node:test';
+import { ProblemError } from '../../../../daemon/protocol/problem.ts';
+import { Api } from '../../../../plugin/ui/connection/api.ts';
+import { Link } from '../../../../plugin/ui/connection/link.ts';
+import { course, job, snapshotAfter } from './course.ts';
+
+type Answer = (path: string, response: ServerResponse) => void;
+
+const json = (response: ServerResponse, body: unknown, status = 200) =>
+  response.writeHead(status).end(JSON.stringify(body));
+const jobs: Answer = (_path, response) => json(response, { items: [], next: null });
+
+/** A link to a real server that answers as the test says; the WebSocket's port refuses. */
+async function linked(t: TestContext, first: Answer) {
+  let answer = first;
+  const asked: string[] = [];
+  const waiting = new Set<() => void>();
+  const told: string[] = [];
+  const tell = (what: string) => {
+    told.push(what);
+    for (const look of waiting) look();
+  };
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '', 'http://x').searchParams.get('path') ?? '';
+    asked.push(path);
+    answer(path, response);
+    tell(`asked ${path}`);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  let hide: (() => void) | undefined;
+  let seen = Promise.withResolvers<void>();
+  seen.resolve();
+  const link = new Link({
+    api: new Api(`http://127.0.0.1:${port}/cpsess1/cgi/whm-2fa-reset/index.cgi`),
+    openSession: async () => undefined,
+    visible: async () => seen.promise,
+    onHidden: (act) => {
+      hide = act;
+    },
+    sinks: {
+      state: (state) => tell(state),
+      jobs: () => tell('jobs'),
+      job: ({ sequence }) => tell(`event ${sequence}`),
+      jobFailed: (_jobId, failure) => tell(`failed ${failure.problem?.code}`),
+    },
+  });
+  t.after(async () => {
+    link.stop();
+    seen.resolve();
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  });
+  return {
+    link,
+    asked,
+    told,
+    answerBy: (next: Answer) => {
+      answer = next;
+    },
+    hide: () => {
+      seen = Promise.withResolvers();
+      hide?.();
+    },
+    show: () => seen.resolve(),
+    until: async (what: string) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const look = () => told.includes(what) && resolve();
+      waiting.add(look);
+      look();
+      await promise;
+      waiting.delete(look);
+    },
+  };
+}
+
+test('without a WebSocket it polls: the snapshot first, then what is new, held back by the server', async (t) => {
+  const { link, until, asked } = await linked(t, (path, response) => {
+    if (path.endsWith('/snapshot')) return void json(response, snapshotAfter(2));
+    const after = Number(/after=(\d+)/u.exec(path)?.[1]);
+    const items = course.slice(after, after + 3);
+    return void json(response, { items, next: after + items.length, ended: false });
+  });
+  link.follow(job);
+  void link.run();
+  await until(`event ${course.length}`);
+  assert.deepEqual(asked.slice(0, 4), [
+    `/v1/jobs/${job}/snapshot`,
+    `/v1/jobs/${job}/events?after=2&wait=20`,
+    `/v1/jobs/${job}/events?after=5&wait=20`,
+    `/v1/jobs/${job}/events?after=8&wait=20`,
+  ]);
+});
+
+test('a gap in what was polled is closed by a snapshot', async (t) => {
+  let snapshots = 0;
+  const { link, until } = await linked(t, (path, response) => {
+    if (path.endsWith('/snapshot')) return void json(response, snapshotAfter(snapshots++ === 0 ? 2 : 9));
+    return void json(response, { items: course.slice(6, 8), next: 8, ended: false });
+  });
+  link.follow(job);
+  void link.run();
+  await until('event 9');
+  assert.equal(snapshots, 2);
+});
+
+test('a page in place of JSON ends it: nothing is asked any more', async (t) => {
+  for (const status of [200, 401, 403]) {
+    await t.test(`HTTP ${status}`, async (sub) => {
+      const { link, told, asked } = await linked(sub, (_path, response) =>
+        response.writeHead(status, { 'Content-Type': 'application/json' }).end('<!DOCTYPE html><p>Log in'),
+      );
+      await link.run();
+      assert.equal(told.at(-1), 'ended');
+      assert.equal(asked.length, 1);
+    });
+  }
+});
+
+test('a daemon that is down is told, and found again', async (t) => {
+  const { link, until, answerBy, told } = await linked(t, (_path, response) => {
+    json(response, new ProblemError('daemon-unreachable', 'ECONNREFUSED'), 503);
+  });
+  void link.run();
+  await until('unreachable');
+  answerBy(jobs);
+  await until('polling');
+  assert.deepEqual(
+    told.filter((what) => !what.startsWith('asked')),
+    ['unreachable', 'jobs', 'polling'],
+  );
+});
+
+test('an error page of WHM is a break, not an end', async (t) => {
+  const { link, until, answerBy } = await linked(t, (_path, response) =>
+    response.writeHead(500).end('<h1>Internal Error'),
+  );
+  void link.run();
+  await until('reconnecting');
+  answerBy(jobs);
+  await until('polling');
+});
+
+test('a hidden tab lets go of its long-poll and asks nothing; a seen one goes on where it was', async (t) => {
+  let held: ServerResponse | undefined;
+  const { link, until, hide, show, asked, answerBy } = await linked(t, (path, response) => {
+    if (path.endsWith('/snapshot')) json(response, snapshotAfter(2));
+    else held = response;
+  });
+  link.follow(job);
+  void link.run();
+  const poll = `/v1/jobs/${job}/events?after=2&wait=20`;
+  await until(`asked ${poll}`);
+  const gone = once(held ?? assert.fail(), 'close');
+  hide();
+  await gone;
+  const before = asked.length;
+  // Long enough for a question that should not come: the loop asks at once when it asks.
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(asked.length, before);
+  answerBy((_path, response) => json(response, { items: course.slice(2), next: 9, ended: true }));
+  show();
+  await until('event 9');
+});
+
+test('a job that is not there is told, and the page goes on', async (t) => {
+  const { link, until, told } = await linked(t, (path, response) => {
+    if (path.startsWith('/v1/jobs?')) return jobs(path, response);
+    return void json(response, new ProblemError('job-not-found', 'No job'), 404);
+  });
+  link.follow(job);
+  void link.run();
+  await until('jobs');
+  assert.ok(told.includes('failed job-not-found'));
+});
