@@ -10,6 +10,7 @@ import { keepHouse } from './housekeeping.ts';
 import { loadPerCore, machineId } from './host/machine.ts';
 import { orphanEnded } from './host/orphan.ts';
 import { identify } from './host/processes.ts';
+import { readVitals } from './host/vitals.ts';
 import { Engine } from './jobs/engine.ts';
 import { Lane } from './jobs/lane.ts';
 import { Planner } from './jobs/planner.ts';
@@ -87,7 +88,16 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     now,
     newId,
   });
-  const status = statusReader({ version, path, startedAt: now(), whm, reads, engine, now });
+  const status = statusReader({
+    version,
+    path,
+    startedAt: now(),
+    whm,
+    reads,
+    engine,
+    vitals: readVitals,
+    now,
+  });
   const { gateway } = config;
   const service: Service = {
     store,
@@ -102,7 +112,7 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     gateway: gateway.enabled ? { scheme: gateway.plain ? 'ws' : 'wss', port: gateway.port } : undefined,
     now,
     newId,
-    status,
+    status: status.read,
     stopping: stopping.signal,
     report,
   };
@@ -124,7 +134,7 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
         void keepCertificate(gateway.certificates, pem, clock, stopping.signal, report);
       }
       void directory.keepResellers(clock, stopping.signal);
-      void status();
+      status.warm();
     },
     async stop() {
       stopping.abort();

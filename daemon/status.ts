@@ -1,6 +1,6 @@
 import { limits } from './protocol/limits.ts';
 import type { Reply } from './protocol/reply.ts';
-import type { Status } from './protocol/status.ts';
+import type { Status, Vitals } from './protocol/status.ts';
 
 export interface StatusDeps {
   version: string;
@@ -10,11 +10,12 @@ export interface StatusDeps {
   whm: { fastestCallMs: () => number | undefined };
   reads: { version: (options: { mayJoin: true }) => Promise<Reply<string>> };
   engine: { open: number };
+  vitals: () => Promise<Vitals>;
   now: () => number;
 }
 
 /** Tells the daemon's state; cPanel's version is asked for at most once a minute. */
-export function statusReader(deps: StatusDeps): () => Promise<Status> {
+export function statusReader(deps: StatusDeps): { read: () => Promise<Status>; warm: () => void } {
   let known: { reply: Promise<Reply<string>>; at: number } | undefined;
 
   function cpanelVersion(): Promise<Reply<string>> {
@@ -24,8 +25,16 @@ export function statusReader(deps: StatusDeps): () => Promise<Status> {
     return known.reply;
   }
 
-  return async () => {
-    const reply = await cpanelVersion();
+  let vitals: { read: Promise<Vitals>; at: number } | undefined;
+
+  function currentVitals(): Promise<Vitals> {
+    const isYoung = vitals !== undefined && deps.now() - vitals.at < limits.vitalsCacheMs;
+    if (vitals === undefined || !isYoung) vitals = { read: deps.vitals(), at: deps.now() };
+    return vitals.read;
+  }
+
+  const read = async (): Promise<Status> => {
+    const [reply, vitals] = await Promise.all([cpanelVersion(), currentVitals()]);
     const fastest = deps.whm.fastestCallMs();
     return {
       version: deps.version,
@@ -33,6 +42,9 @@ export function statusReader(deps: StatusDeps): () => Promise<Status> {
       whmapi1: { path: deps.path, ...(fastest !== undefined && { fastestCallMs: Math.round(fastest) }) },
       cpanel: reply.kind === 'ok' ? { version: reply.data } : { problem: reply.detail },
       jobs: { open: deps.engine.open },
+      vitals,
     };
   };
+  // Also learns what a call costs here, before the first removal wants to know.
+  return { read, warm: () => void cpanelVersion() };
 }

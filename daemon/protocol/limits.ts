@@ -65,6 +65,7 @@ export const limits = {
   wholeFailuresInARow: 2,
   /** Jobs of at most this many targets never wait for the server's load. */
   loadExemptTargets: 10,
+  vitalsCacheMs: 2000,
   privilegeCacheSeconds: 60,
   /** WHM users whose level is remembered. */
   knownActors: 10_000,

@@ -1,6 +1,17 @@
 import * as z from 'zod/mini';
 import { Timestamp } from './text.ts';
 
+/** The host's load, memory and clock. */
+export const Vitals = z.strictObject({
+  /** Over the last minute. */
+  loadPerCore: z.number(),
+  /** Share of the processors' time in use since the host booted. */
+  busyPercent: z.number(),
+  memory: z.strictObject({ totalBytes: z.int(), availableBytes: z.int() }),
+  uptimeSeconds: z.int(),
+});
+export type Vitals = z.infer<typeof Vitals>;
+
 /** The daemon at a glance. */
 export const Status = z.strictObject({
   version: z.string(),
@@ -16,5 +27,6 @@ export const Status = z.strictObject({
     problem: z.exactOptional(z.string()),
   }),
   jobs: z.strictObject({ open: z.int() }),
+  vitals: Vitals,
 });
 export type Status = z.infer<typeof Status>;

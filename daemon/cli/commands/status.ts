@@ -7,7 +7,7 @@ import { moment } from '../words.ts';
 /** `status`: the daemon and its way to cPanel; exit 7 while cPanel does not answer. */
 export async function status(context: Context): Promise<number> {
   const answer = await context.client.ask(Status, { path: '/v1/status', signal: context.interrupts.first });
-  const { version, startedAt, whmapi1, cpanel, jobs } = answer;
+  const { version, startedAt, whmapi1, cpanel, jobs, vitals } = answer;
   const { fastestCallMs } = whmapi1;
   print(context, {
     document: answer,
@@ -19,8 +19,17 @@ export async function status(context: Context): Promise<number> {
         ['whmapi1', whmapi1.path],
         ['fastest call', fastestCallMs === undefined ? undefined : `${fastestCallMs} ms`],
         ['cPanel', cpanel.version],
+        ['load', `${vitals.loadPerCore} per core`],
+        [
+          'memory free',
+          `${gibibytes(vitals.memory.availableBytes)} of ${gibibytes(vitals.memory.totalBytes)} GiB`,
+        ],
         ['problem', cpanel.problem],
       ]),
   });
   return cpanel.problem === undefined ? exit.done : exit.unavailable;
+}
+
+function gibibytes(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1);
 }

@@ -8,7 +8,7 @@ import { Confirmation, Job, JobList, JobRequest, TargetList } from '../../protoc
 import { Plan, PlanCounts, PlannedTarget, PlanRequest, Selection } from '../../protocol/plan.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { Snapshot } from '../../protocol/snapshot.ts';
-import { Status } from '../../protocol/status.ts';
+import { Status, Vitals } from '../../protocol/status.ts';
 import { Counts, Outcome, TargetView, TwoFactorState } from '../../protocol/target.ts';
 import { IdempotencyKey, JobId, PlanId, Reason, TicketReference, Timestamp } from '../../protocol/text.ts';
 
@@ -49,6 +49,7 @@ export const named: Readonly<Record<string, Schema>> = {
   TicketRequest,
   Timestamp,
   TwoFactorState,
+  Vitals,
   StartOfPlan: JobRequest.def.options[0],
   StartOfNames: JobRequest.def.options[1],
   PlanOfNames: PlanRequest.def.options[0],

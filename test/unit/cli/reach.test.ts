@@ -68,6 +68,12 @@ describe('reaching the daemon', { concurrency: 3 }, () => {
       whmapi1: { path: '/usr/local/cpanel/bin/whmapi1', fastestCallMs: 210 },
       cpanel: { version: '11.130' },
       jobs: { open: 2 },
+      vitals: {
+        loadPerCore: 0.5,
+        busyPercent: 3,
+        memory: { totalBytes: 8e9, availableBytes: 5e9 },
+        uptimeSeconds: 3600,
+      },
     };
     const bad = { ...status, cpanel: { problem: 'It said\u001b nothing.' } };
     let answer: unknown = status;

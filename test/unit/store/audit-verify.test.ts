@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { auditAppender } from '../../../daemon/store/audit.ts';
-import type { AuditVerdict } from '../../../daemon/store/audit-verify.ts';
+import type { AuditVerdict } from '../../../daemon/protocol/audit.ts';
 import { transaction } from '../../../daemon/store/database.ts';
 import { cli } from './fixtures/jobs.ts';
 import { noon, open, tempDir } from './fixtures/temp.ts';
