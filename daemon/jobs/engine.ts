@@ -6,6 +6,8 @@ import { stopOnRecord } from './progress.ts';
 import { JobRun } from './run.ts';
 import { type EngineDeps, Stopping } from './settings.ts';
 
+type Unfinished = ReturnType<JobStore['unfinished']>[number];
+
 /** Runs jobs, each on its own, all through one lane. */
 export class Engine {
   readonly #deps: EngineDeps;
@@ -37,20 +39,27 @@ export class Engine {
 
   /** Takes up what the record says is unfinished, after a restart (flow 8, R11). */
   resume(): void {
+    for (const found of this.#deps.store.unfinished()) this.#takeUp(found);
+  }
+
+  /**
+   * Settles the calls that a dead process left under way, with the lane held while they run, and leaves their jobs
+   * to the service. One that may not be resumed (R11) ends here: an event would make it young again.
+   */
+  settleLost(): void {
     for (const found of this.#deps.store.unfinished()) {
-      const stoppedBy = this.#hindrance(found);
-      const { view, call } = found;
-      this.#add(
-        new JobRun(
-          this.#deps,
-          { view, ...(call && { call }), ...(stoppedBy && { stoppedBy }) },
-          this.#stop.signal,
-        ),
-      );
+      if (found.call !== undefined) this.#takeUp(found, { isOthers: true });
     }
   }
 
-  #hindrance(found: ReturnType<JobStore['unfinished']>[number]): StopReason | undefined {
+  #takeUp(found: Unfinished, extra: { isOthers?: true } = {}): void {
+    const stoppedBy = this.#hindrance(found);
+    const { view, call } = found;
+    const beginning = { view, ...(call && { call }), ...(stoppedBy && { stoppedBy }), ...extra };
+    this.#add(new JobRun(this.#deps, beginning, this.#stop.signal));
+  }
+
+  #hindrance(found: Unfinished): StopReason | undefined {
     const { machineId, settings, clock } = this.#deps;
     // A cancelled job sends nothing anyway, and ends for the reason that somebody gave.
     if (found.view.job.state === 'cancelling') return undefined;

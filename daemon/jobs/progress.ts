@@ -26,12 +26,6 @@ export interface Range {
   to: number;
 }
 
-/** Index of the first target that is not settled, or how many there are. */
-export function firstUnsettled(view: JobView): number {
-  const from = view.targets.findIndex((target) => target.settlement === undefined);
-  return from < 0 ? view.targets.length : from;
-}
-
 /** The targets not settled yet: one range, or two once a stopped job has given up those in between. */
 export function unsettledRanges(view: JobView): Range[] {
   const ranges: Range[] = [];

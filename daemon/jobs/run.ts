@@ -9,7 +9,6 @@ import { LoadGate } from './load.ts';
 import type { CallRecord } from './ports.ts';
 import {
   countUnsent,
-  firstUnsettled,
   isInDoubt,
   nextRange,
   type Range,
@@ -33,6 +32,8 @@ export interface Beginning {
   call?: CallRecord;
   /** Nothing more is sent (R11): what is under way is settled, the rest cancelled. */
   stoppedBy?: StopReason;
+  /** The job is another process's to go on with: only the call that was lost is settled, without insisting. */
+  isOthers?: true;
 }
 
 /** One job, from its acceptance or a restart of the service to its end. */
@@ -44,6 +45,7 @@ export class JobRun {
   readonly #reading: StateReading;
   readonly #calling: Calling;
   readonly #lostCall: CallRecord | undefined;
+  readonly #isOthers: boolean;
   readonly #cancel = new AbortController();
   readonly #stop: AbortSignal;
   /** Ends a wait: a cancel, or the stop of the service. */
@@ -52,7 +54,8 @@ export class JobRun {
   #retryMs = firstRetryMs;
 
   /** @param stop aborts when the service stops */
-  constructor(deps: EngineDeps, { view, readAt = 0, call, stoppedBy }: Beginning, stop: AbortSignal) {
+  constructor(deps: EngineDeps, beginning: Beginning, stop: AbortSignal) {
+    const { view, readAt = 0, call, stoppedBy, isOthers = false } = beginning;
     const asReseller = deps.resellerOf(view.job.actor);
     this.view = view;
     this.#deps = deps;
@@ -63,6 +66,7 @@ export class JobRun {
     this.#reading = new StateReading(deps, asReseller, readAt);
     this.#calling = new Calling(deps, view, this.#journal, asReseller);
     this.#lostCall = call;
+    this.#isOthers = isOthers;
     this.#stoppedBy = stoppedBy;
   }
 
@@ -77,12 +81,16 @@ export class JobRun {
     );
   }
 
-  /** @throws Stopping when the service stops first; the record then says where to go on */
+  /** @throws Stopping when the job is left to a later start; the record then says where to go on */
   async run(): Promise<void> {
     await this.#giveUpUnsent();
     if (this.#lostCall !== undefined) {
       const answer = this.#stoppedBy === undefined ? lostAnswer : lostForGood;
       await this.#calling.closeLost(this.#lostCall, answer, this.#stop);
+    }
+    if (this.#isOthers && this.#goesOn()) {
+      await this.#settleLost();
+      return;
     }
     await this.#begin();
     while (this.#goesOn() && this.#hasMore()) {
@@ -175,9 +183,17 @@ export class JobRun {
 
   /** Decides the outcomes of what was sent, before a wait in which nobody should have to wonder. */
   async #settleAnswered(): Promise<void> {
-    const from = firstUnsettled(this.view);
-    const to = nextRange(this.view, this.#reading.stateBefore, 1)?.from ?? from;
+    const [open] = unsettledRanges(this.view);
+    if (open === undefined) return;
+    const { from } = open;
+    const to = nextRange(this.view, this.#reading.stateBefore, 1)?.from ?? open.to;
     if (to > from && (await this.#read()) === undefined) await this.#writeSettled([{ from, to }], true);
+  }
+
+  /** What a lost call did is told by a read of now; what it left stays to be sent by whoever goes on with the job. */
+  async #settleLost(): Promise<void> {
+    if ((await this.#read()) === undefined) await this.#settleAnswered();
+    if (unsettledRanges(this.view).length === 0) await this.#finish();
   }
 
   /** What a stopped job will not send is settled before any wait, so that no later start takes it up again. */
@@ -197,6 +213,7 @@ export class JobRun {
       const problem = await this.#read();
       this.#checkStop();
       if (problem === undefined) return;
+      if (this.#isOthers) throw new Stopping();
       await this.#waitForCpanel(problem, this.#cancel.signal.aborted ? this.#stop : this.#hurry);
       this.#checkStop();
     }
