@@ -112,7 +112,7 @@ export class Link {
   ): Promise<Session | undefined> {
     const settled = new AbortController();
     this.#isHealthy = false;
-    const polling = this.#poll(settled.signal, signal);
+    const polling = this.#poll(settled.signal, signal, false);
     const session = await attempt;
     settled.abort();
     if (session !== undefined) this.#step.abort();
@@ -123,12 +123,15 @@ export class Link {
   async #pollFor(ms: number, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), ms);
-    await this.#poll(over.signal, signal);
+    await this.#poll(over.signal, signal, true);
     clearTimeout(timer);
   }
 
-  /** Asks again and again until `over`, and on until one answer came: a dead daemon opens no WebSocket either. */
-  async #poll(over: AbortSignal, signal: AbortSignal): Promise<void> {
+  /**
+   * Asks again and again until `over`, and on until one answer came: a dead daemon opens no WebSocket either.
+   * @param untilRecovered ends too when an answer came after failures: the WebSocket is then worth a try
+   */
+  async #poll(over: AbortSignal, signal: AbortSignal, untilRecovered: boolean): Promise<void> {
     let failures = 0;
     while (!signal.aborted && !(over.aborted && this.#isHealthy)) {
       await this.#deps.visible(signal);
@@ -137,9 +140,10 @@ export class Link {
       let waitMs: number;
       try {
         waitMs = await this.#ask(AbortSignal.any([signal, step]));
-        failures = 0;
         this.#isHealthy = true;
         this.#tell('polling');
+        if (untilRecovered && failures > 0) return;
+        failures = 0;
       } catch (error) {
         if (signal.aborted || (step.aborted && over.aborted)) return;
         waitMs = step.aborted ? 0 : this.#failed(error, failures++);

@@ -122,8 +122,8 @@ export class VirtualTable<Row> {
             ({ index, start }) => this.#row(rows[index] as Row, index, start),
           )}
         </div>
-        ${rows.length === 0 ? html`<div class="table-empty">${empty}</div>` : nothing}
       </div>
+      ${rows.length === 0 ? html`<div class="table-empty">${empty}</div>` : nothing}
     </div>`;
   }
 

@@ -82,7 +82,7 @@ export class AccountsView {
       <div class="view-head">
         <h2 id="view-title" tabindex="-1">${text.say('accounts.title')}</h2>
         ${this.#summary()}
-        <button type="button" class="button" @click=${() => this.#paste.open('', this.#accounts)}>
+        <button type="button" id="open-paste" class="button" @click=${() => this.#paste.open('', this.#accounts)}>
           ${icon('list')}${text.say('accounts.paste')}
         </button>
       </div>

@@ -64,7 +64,7 @@ export function confirmForm(text: Text, props: ConfirmFormProps): TemplateResult
         key: 'count',
         label: text.compose('confirm.count', {
           count: remove,
-          number: html`<strong>${text.number(remove)}</strong>`,
+          number: html`<strong translate="no">${text.number(remove)}</strong>`,
         }),
         fault: faultOf('count'),
         maxLength: 12,

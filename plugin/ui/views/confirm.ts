@@ -89,7 +89,7 @@ export class ConfirmView {
         <p class="view-note">
           ${when(this.#plan !== undefined, () => text.say('confirm.holds-until', { time: text.time(this.#plan?.expiresAt ?? '') }))}
         </p>
-        <button type="button" class="button" @click=${() => go({ view: 'accounts' })}>
+        <button type="button" id="back" class="button" @click=${() => go({ view: 'accounts' })}>
           ${text.say('confirm.back')}
         </button>
       </div>

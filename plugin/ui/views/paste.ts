@@ -40,7 +40,7 @@ export class PastePanel {
     const { text } = this.#context;
     const counts = countKinds(this.#entries);
     const names = this.#entries.filter(({ kind }) => kind !== 'malformed').map(({ user }) => user);
-    return html`<dialog id="paste" class="dialog is-wide" aria-labelledby="paste-title" @close=${() => this.#read('', [])}>
+    return html`<dialog id="paste" class="dialog is-wide" aria-labelledby="paste-title" @close=${(event: Event) => this.#closed(event.target as HTMLDialogElement)}>
       <form method="dialog" @submit=${() => this.#onNames(names)}>
         <h2 id="paste-title">${text.say('paste.title')}</h2>
         <p id="paste-help" class="help-line">${text.say('paste.help')}</p>
@@ -105,6 +105,11 @@ export class PastePanel {
         () => html`<p class="help-line">${text.say('paste.unknown.next')}</p>`,
       )}`,
     );
+  }
+
+  /** The event comes late: by then the dialog may be open again. */
+  #closed(dialog: HTMLDialogElement): void {
+    if (!dialog.open) this.#read('', []);
   }
 
   async #pick(event: Event, accounts: readonly Account[]): Promise<void> {

@@ -31,7 +31,7 @@ export function selectionBar(text: Text, props: SelectionBarProps): TemplateResu
       <button type="button" class="button-quiet" ?disabled=${found.length === 0} @click=${props.chooseShown}>
         ${text.say('selection.shown')}
       </button>
-      <button type="button" class="button-quiet" ?disabled=${found.length === 0} @click=${props.chooseAll}>
+      <button type="button" id="choose-all" class="button-quiet" ?disabled=${found.length === 0} @click=${props.chooseAll}>
         ${text.say('selection.all', { count: found.length })}
       </button>
       <button type="button" class="button-quiet" ?disabled=${size === 0} @click=${props.clear}>

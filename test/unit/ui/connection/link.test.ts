@@ -136,6 +136,20 @@ test('a daemon that is down is told, and found again', async (t) => {
   );
 });
 
+test('when too many wait it asks later, and is none the worse for it', async (t) => {
+  let refused = 0;
+  const { link, until, told } = await linked(t, (path, response) => {
+    if (path.endsWith('/snapshot')) return void json(response, snapshotAfter(2));
+    const problem = new ProblemError('too-many-streams', 'two are waiting', { retryAfter: 1 });
+    if (refused++ === 0) return void json(response, problem, 429);
+    return void json(response, { items: course.slice(2), next: 9, ended: true });
+  });
+  link.follow(job);
+  void link.run();
+  await until('event 9');
+  assert.ok(!told.includes('unreachable') && !told.includes('reconnecting'));
+});
+
 test('an error page of WHM is a break, not an end', async (t) => {
   const { link, until, answerBy } = await linked(t, (_path, response) =>
     response.writeHead(500).end('<h1>Internal Error'),

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { finished } from '../integration/jobs.ts';
+import { stage } from './stage.ts';
+import { accountsThere, counters, ended, plan, start } from './steps.ts';
+
+interface Scrolled {
+  frames: number;
+  blank: number;
+  mostRows: number;
+  ms: number[];
+}
+
+test('ten thousand accounts: loaded once, searched at once, scrolled smoothly, removed', async (t) => {
+  const { host, daemon, front, open } = await stage(t, {
+    gateway: true,
+    host: {
+      accounts: 10_000,
+      twoFactorShare: 0.5,
+      resellers: 10,
+      control: { delays: { perAccountMicros: 0 } },
+    },
+  });
+  const before = host.twoFactor();
+  const page = await open();
+  await accountsThere(page);
+  const scrolled = await page.evaluate<Scrolled>("inPage.scrollThrough('accounts')");
+  const slow = scrolled.ms.filter((ms) => ms > 100).length;
+  t.diagnostic(
+    `${scrolled.frames} screens, ${slow} took over 100 ms, at most ${scrolled.mostRows} rows exist`,
+  );
+  assert.equal(scrolled.blank, 0, 'no screen was empty when it was painted');
+  assert.ok(scrolled.mostRows < 100, 'only rows in sight exist');
+
+  await page.locator('#search').fill('acct09999');
+  await page.locator('#accounts-0', { hasText: 'acct09999' }).waitFor();
+  assert.equal(await page.locator('#accounts').getAttribute('aria-rowcount'), '2');
+  await page.locator('#search').fill('acct0');
+  await page.locator('#filter-twoFactor').selectOption('on');
+  await page.locator('#choose-all').click();
+  assert.match(await page.locator('.selection-count').innerText(), /5,000 accounts chosen/u);
+  assert.equal(front.asked().filter((line) => line.startsWith('GET /v1/accounts')).length, 1, 'loaded once');
+
+  await plan(page);
+  const id = await start(page, { reason: 'Clock fault', count: 5000 });
+  await ended(page);
+  const { job } = await finished(daemon, id);
+  assert.equal((await counters(page)).removed, job.counts.removed);
+  const left = [...before].filter((name) => !/^acct\d{5}$/u.test(name));
+  assert.deepEqual(host.twoFactor(), new Set(left));
+  const targets = await page.evaluate<Scrolled>("inPage.scrollThrough('targets')");
+  assert.equal(targets.blank, 0);
+});
