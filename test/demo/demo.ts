@@ -1,18 +1,19 @@
 /**
  * The main job on a simulated cPanel host: starts the daemon, removes 2FA from a few hundred of some thousand
- * accounts, and stays until Ctrl-C. `--once` ends after the job.
+ * accounts, and stays until Ctrl-C, with the page in a simulated WHM. `--once` ends after the job.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createHost, type SimulatedHost } from '../host/host.ts';
-import { startDaemon } from './daemon.ts';
+import { placePlugin } from '../host/plugin.ts';
+import { type SimulatedWhm, startWhm } from '../host/whm/start.ts';
+import { type Product, startProduct } from './product.ts';
 
 const cli = join(import.meta.dirname, '../../dist/cli.mjs');
 const isOnce = process.argv.includes('--once');
 const interrupted = new AbortController();
-process.on('SIGINT', () => interrupted.abort());
-process.on('SIGTERM', () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupted.abort());
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -33,42 +34,60 @@ async function prepareHost(): Promise<{ host: SimulatedHost; names: string[] }> 
   return { host, names: [...on, ...off, 'nobodyhere', 'info@acct00001.example', 'helper@acct00001'] };
 }
 
+async function startPage(host: SimulatedHost, { socket }: Product): Promise<SimulatedWhm> {
+  const whm = await startWhm({
+    root: host.root,
+    tls: false,
+    users: [{ name: 'root', password: 'demo' }],
+    environment: { WHM_2FA_RESET_NODE: process.execPath, WHM_2FA_RESET_SOCKET: socket },
+  });
+  await placePlugin(host.root);
+  return whm;
+}
+
 async function runCli(args: string[], input = ''): Promise<number> {
   const child = spawn(process.execPath, [cli, ...args], { stdio: ['pipe', 'inherit', 'inherit'] });
+  child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 130;
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || !child.kill('SIGTERM')) return;
-  await once(child, 'exit');
+async function untilInterrupted(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const keepAlive = setInterval(() => undefined, 60_000);
+  interrupted.signal.addEventListener('abort', () => resolve());
+  if (interrupted.signal.aborted) resolve();
+  await promise;
+  clearInterval(keepAlive);
 }
 
 const { host, names } = await prepareHost();
-const { child, socket } = await startDaemon(host);
+const product = await startProduct(host);
+const whm = await startPage(host, product);
 try {
+  const { socket } = product;
+  const reason = 'Phones lost in the office move';
   say(
     `A simulated cPanel host with 3,000 accounts, ${host.twoFactor().size} of them with 2FA, is in ${host.root}`,
   );
-  say(`The daemon listens on ${socket}\n`);
-  say(
-    `$ whm-2fa-reset remove --file - --yes --reason "Phones lost in the office move"   # ${names.length} names\n`,
-  );
-  const reason = 'Phones lost in the office move';
+  say(`WHM is at ${whm.url}/  (user root, password demo); the daemon listens on ${socket}\n`);
+  say(`$ whm-2fa-reset remove --file - --yes --reason "${reason}"   # ${names.length} names\n`);
   const remove = ['--socket', socket, 'remove', '--file', '-', '--yes', '--reason', reason];
   const status = await runCli(remove, `${names.join('\n')}\n`);
-  say(`\nExit status ${status}: some accounts were refused or failed on purpose, to show how that looks.`);
-  if (status !== 3) process.exitCode = 1;
+  if (status !== 130) {
+    say(`\nExit status ${status}: some accounts were refused or failed on purpose, to show how that looks.`);
+  }
+  if (status !== 3 && !interrupted.signal.aborted) process.exitCode = 1;
   if (!isOnce && !interrupted.signal.aborted) {
-    say('\nTry it yourself in another terminal; Ctrl-C ends the demo:');
+    say(`\nNow the page: open ${whm.url}/ in a browser, log in as root with the password "demo", and click`);
+    say('"2FA Reset" in the menu. Or try the command in another terminal:');
     say(`  ${process.execPath} ${cli} --socket ${socket} remove acct00001 acct00002`);
-    await new Promise((resolve) => {
-      const keepAlive = setInterval(() => undefined, 60_000);
-      interrupted.signal.addEventListener('abort', () => resolve(clearInterval(keepAlive)));
-    });
+    say('Ctrl-C ends the demo.');
+    await untilInterrupted();
   }
 } finally {
-  await end(child);
+  await whm.close();
+  await product.stop();
   await host.dispose();
 }
