@@ -12,6 +12,7 @@ await build({
   entryPoints: {
     daemon: 'daemon/daemon.ts',
     cli: 'daemon/cli.ts',
+    direct: 'daemon/direct.ts',
     gateway: 'daemon/gateway.ts',
     'plugin/live_api': 'plugin/cgi/live_api.ts',
   },

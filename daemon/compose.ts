@@ -39,6 +39,8 @@ export interface Daemon {
   engine: Engine;
   /** Takes up unfinished jobs and learns about cPanel. */
   begin: () => void;
+  /** For a process that runs a job of its own while there is no service: settles calls in flight, no more. */
+  beginBeside: () => void;
   /** Ends held answers and jobs' waits; resolves when what was under way is on record. */
   stop: () => Promise<void>;
   close: () => void;
@@ -136,6 +138,7 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
       void directory.keepResellers(clock, stopping.signal);
       status.warm();
     },
+    beginBeside: () => engine.settleLost(),
     async stop() {
       stopping.abort();
       await Promise.all([engine.stop(), house]);

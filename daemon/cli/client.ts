@@ -1,4 +1,5 @@
 import type * as Http from 'node:http';
+import type { Duplex } from 'node:stream';
 import * as z from 'zod/mini';
 import { limits } from '../protocol/limits.ts';
 import { malformation } from '../protocol/names.ts';
@@ -40,9 +41,17 @@ export interface Client {
  * A client of the daemon's unix socket; each question is one connection.
  * @param sudoUser who is behind `sudo`, put on record by the daemon
  */
-export function connectTo(socket: string, sudoUser: string | undefined): Client {
+/** Opens a connection, and calls back once it stands. */
+export type Dial = (onConnect: () => void) => Duplex;
+
+export function connectTo(
+  socket: string,
+  sudoUser: string | undefined,
+  dial: Dial = (onConnect) => net.connect({ path: socket }, onConnect),
+): Client {
   const identity = {
     'X-Actor': 'cli',
+ * @param dial another way to a daemon
     ...(sudoUser !== undefined && isHeaderName(sudoUser) && { 'X-Sudo-User': sudoUser }),
   };
 
@@ -52,7 +61,7 @@ export function connectTo(socket: string, sudoUser: string | undefined): Client 
       let connected = false;
       const request = http.request({
         // In place of an agent, which would spend milliseconds on whether "localhost" is an IPv6 address.
-        createConnection: () => net.connect({ path: socket }, () => (connected = true)),
+        createConnection: () => dial(() => (connected = true)),
         host: 'localhost',
         method: question.method ?? 'GET',
         path: question.path,

@@ -18,13 +18,13 @@ export class BrokenConnection extends ProblemError {}
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly lines: readonly string[];
-  /** A job was being followed, and goes on. */
-  readonly jobGoesOn: boolean;
+  /** The job that was being followed, and goes on. */
+  readonly jobId: string | undefined;
 
-  constructor(lines: readonly string[], jobGoesOn = false) {
+  constructor(lines: readonly string[], jobId?: string) {
     super(lines[0]);
     this.lines = lines;
-    this.jobGoesOn = jobGoesOn;
+    this.jobId = jobId;
   }
 }
 

@@ -1,10 +1,11 @@
 import { CommanderError } from 'commander';
 import { ProblemError } from '../protocol/problem.ts';
-import { connectTo } from './client.ts';
+import { type Client, connectTo } from './client.ts';
 import type { Context } from './context.ts';
 import { toJson } from './escape.ts';
+import { type OpenDirect, runDirect } from './direct.ts';
 import { exit, exitOfProblem } from './exit.ts';
-import { Interrupted, problemIn } from './failure.ts';
+import { Interrupted, problemIn, ToldProblem } from './failure.ts';
 import { type Interrupts, listenForInterrupts } from './interrupts.ts';
 import { buildProgram, defaultSocket, type GlobalOptions } from './program.ts';
 import { problemLines } from './report.ts';
@@ -17,8 +18,13 @@ export type Surroundings = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 
 /**
  * Runs one command line to its exit status.
  * @param args without the interpreter and the script
+ * @param openDirect loads what `--direct` needs
  */
-export async function main(args: readonly string[], process: Surroundings): Promise<number> {
+export async function main(
+  args: readonly string[],
+  process: Surroundings,
+  openDirect: OpenDirect,
+): Promise<number> {
   const interrupts = listenForInterrupts(process);
   let readerGone = false;
   const screen = openScreen(process.stdout, process.stderr, process.env, () => {
@@ -27,19 +33,31 @@ export async function main(args: readonly string[], process: Surroundings): Prom
   });
   let status: number = exit.done;
   const program = buildProgram(async (globals, code) => {
-    status = await code(contextOf(globals, process, screen, interrupts));
+    const { socket } = globals;
+    const sudoUser = process.env['SUDO_USER'];
+    if (!globals.direct) {
+      status = await code(contextOf(globals, connectTo(socket, sudoUser), process, screen, interrupts));
+      return;
+    }
+    const direct = await openDirect(globals.config ?? '', (line) => screen.say(line));
+    if ('problem' in direct) throw new ToldProblem(direct.problem);
+    const client = connectTo(socket, sudoUser, direct.dial);
+    const context = contextOf(globals, client, process, screen, interrupts);
+    status = await runDirect(direct, context, code, () => readerGone);
   }, screen);
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    if (error instanceof Interrupted && readerGone) return error.jobGoesOn ? exit.interrupted : exit.done;
+    if (error instanceof Interrupted && readerGone)
+      return error.jobId !== undefined ? exit.interrupted : exit.done;
     return failed(error, screen, args);
   }
 }
 
 function contextOf(
   globals: GlobalOptions,
+  client: Client,
   process: Surroundings,
   screen: Screen,
   interrupts: Interrupts,
@@ -47,7 +65,7 @@ function contextOf(
   const { socket, json, ndjson } = globals;
   const name = ['whm-2fa-reset', ...(socket === defaultSocket ? [] : ['--socket', socket])];
   return {
-    client: connectTo(socket, process.env['SUDO_USER']),
+    client,
     screen,
     interrupts,
     format: json ? 'json' : ndjson ? 'ndjson' : 'people',

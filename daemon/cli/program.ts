@@ -14,6 +14,7 @@ import { version } from './version.ts';
 
 export const defaultSocket = '/run/whm-2fa-reset/daemon.sock';
 const rowsShown = 20;
+const defaultConfig = '/etc/whm-2fa-reset/config.yaml';
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -27,6 +28,9 @@ export type Run = (globals: GlobalOptions, code: (context: Context) => Promise<n
 
 const exitStatuses = `
 Exit status:
+  /** Works without the daemon, by this configuration. */
+  direct?: true;
+  config?: string;
   0  all removed or already off (other commands: done)
   2  usage, or malformed input
   3  some targets were refused, failed or cancelled
@@ -70,12 +74,17 @@ export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): 
       .option('--owner <reseller>', 'accounts of this owner that have 2FA on')
       .option('--plan <name>', 'accounts on this hosting plan that have 2FA on')
       .option('--domain <domain>', 'the account of this domain, if it has 2FA on'),
-  ).action(async (users: string[], _, command: Command) => {
-    const options = command.optsWithGlobals<GlobalOptions & RemoveOptions>();
-    await run(options, async (context) =>
-      (await import('./commands/remove.ts')).remove(context, users, options),
-    );
-  });
+  )
+    .addOption(
+      new Option('--direct', 'work without the daemon, in its place, while it is stopped').conflicts('wait'),
+    )
+    .addOption(new Option('--config <path>', 'the configuration for --direct').default(defaultConfig))
+    .action(async (users: string[], _, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & RemoveOptions>();
+      await run(options, async (context) =>
+        (await import('./commands/remove.ts')).remove(context, users, options),
+      );
+    });
 
   addListCommand(program, run);
   addPageOptions(

@@ -57,6 +57,6 @@ export function jobGoesOn({ commandLine }: Context, id: string): Interrupted {
       `  Follow it:  ${commandLine('job', 'follow', id)}`,
       `  Cancel it:  ${commandLine('job', 'cancel', id)}`,
     ],
-    true,
+    id,
   );
 }

@@ -3,6 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { ProblemError } from '../protocol/problem.ts';
 import { prepareFile, type StateFiles } from './directory.ts';
 
+const shownCommand = 200;
+
 // A connection that nobody refers to is collected as garbage, and its lock goes with it.
 const held = new Set<DatabaseSync>();
 
@@ -42,8 +44,13 @@ function lockProblem(files: StateFiles, error: unknown): unknown {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
   if (code === 5) {
     const holder = readHolder(files.holder);
-    const who = holder ? `process ${holder.pid}, since ${holder.since}` : 'another process';
-    return new ProblemError('state-locked', `${files.directory} is held by ${who}.`, { holder });
+    const command = holder && commandOf(holder.pid);
+    const named = command === undefined ? '' : ` (${command})`;
+    const who = holder ? `process ${holder.pid}${named}, since ${holder.since}` : 'another process';
+    return new ProblemError('state-locked', `${files.directory} is held by ${who}.`, {
+      holder,
+      ...(command?.includes(' --direct ') && { next: 'Wait until it has ended.' }),
+    });
   }
   if (code === 26) {
     // The lock file stays empty for ever: what is in it is not ours.
@@ -51,6 +58,16 @@ function lockProblem(files: StateFiles, error: unknown): unknown {
     return new ProblemError('database-damaged', `${files.lock} is not a lock file.`, { next }, error);
   }
   return error;
+}
+
+/** What the process calls itself, as far as one can see. */
+function commandOf(pid: number): string | undefined {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return words === '' ? undefined : words.slice(0, shownCommand);
+  } catch {
+    return undefined;
+  }
 }
 
 function readHolder(path: string): { pid: number; since: string } | undefined {

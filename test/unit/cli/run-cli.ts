@@ -41,7 +41,9 @@ export async function runHere(args: readonly string[]): Promise<Ended> {
   const stderr = new PassThrough();
   const process = { stdin: Readable.from([]), stdout, stderr, env: {} };
   const surroundings = Object.assign(new EventEmitter(), process) as unknown as Surroundings;
-  const status = await main(args, surroundings);
+  const status = await main(args, surroundings, async () =>
+    Promise.reject(new Error('--direct needs a process')),
+  );
   return { status, stdout: await text(stdout.end()), stderr: await text(stderr.end()) };
 }
 

@@ -19,7 +19,10 @@ test('a directory held by a process is refused at once, and free when that proce
   await once(child.stdout, 'data');
   const before = snapshot(stateDir);
   const { message, extra } = refusal('state-locked', () => open(t, stateDir));
-  assert.ok(message.includes(`process ${child.pid}, since 2026-03-01T12:00:00.000Z`), message);
+  assert.match(
+    message,
+    new RegExp(`process ${child.pid} \\(.*holder\\.ts .*\\), since 2026-03-01T12:00:00\\.000Z`),
+  );
   assert.deepEqual(extra, { holder: { pid: child.pid, since: '2026-03-01T12:00:00.000Z' } });
   assert.deepEqual(snapshot(stateDir), before);
 
