@@ -37,13 +37,14 @@ export interface Client {
   stream<T extends z.core.$ZodType>(schema: T, question: Question): AsyncGenerator<z.infer<T>>;
 }
 
-/**
- * A client of the daemon's unix socket; each question is one connection.
- * @param sudoUser who is behind `sudo`, put on record by the daemon
- */
 /** Opens a connection, and calls back once it stands. */
 export type Dial = (onConnect: () => void) => Duplex;
 
+/**
+ * A client of the daemon's unix socket; each question is one connection.
+ * @param sudoUser who is behind `sudo`, put on record by the daemon
+ * @param dial another way to a daemon
+ */
 export function connectTo(
   socket: string,
   sudoUser: string | undefined,
@@ -51,7 +52,6 @@ export function connectTo(
 ): Client {
   const identity = {
     'X-Actor': 'cli',
- * @param dial another way to a daemon
     ...(sudoUser !== undefined && isHeaderName(sudoUser) && { 'X-Sudo-User': sudoUser }),
   };
 

@@ -13,14 +13,17 @@ import type { Screen } from './screen.ts';
 import { version } from './version.ts';
 
 export const defaultSocket = '/run/whm-2fa-reset/daemon.sock';
-const rowsShown = 20;
 const defaultConfig = '/etc/whm-2fa-reset/config.yaml';
+const rowsShown = 20;
 
 /** Options that every command takes. */
 export interface GlobalOptions {
   socket: string;
   json?: true;
   ndjson?: true;
+  /** Works without the daemon, by this configuration. */
+  direct?: true;
+  config?: string;
 }
 
 /** Runs a command's code in its context. */
@@ -28,9 +31,6 @@ export type Run = (globals: GlobalOptions, code: (context: Context) => Promise<n
 
 const exitStatuses = `
 Exit status:
-  /** Works without the daemon, by this configuration. */
-  direct?: true;
-  config?: string;
   0  all removed or already off (other commands: done)
   2  usage, or malformed input
   3  some targets were refused, failed or cancelled
