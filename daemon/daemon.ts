@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { compose, type Daemon } from './compose.ts';
-import { gatewayFiles, isRealCpanel, loadConfig } from './config.ts';
+import { type Config, gatewayFiles, isRealCpanel, loadConfig } from './config.ts';
 import { createLog, type Logger } from './log.ts';
 import { ProblemError } from './protocol/problem.ts';
 import { problemTable } from './protocol/problems.ts';
@@ -16,8 +16,17 @@ const defaultConfig = '/etc/whm-2fa-reset/config.yaml';
 async function main(): Promise<void> {
   process.umask(0o077);
   process.title = 'whm-2fa-reset';
-  const { values } = parseArgs({ options: { config: { type: 'string', default: defaultConfig } } });
+  const { values } = parseArgs({
+    options: {
+      config: { type: 'string', default: defaultConfig },
+      'check-config': { type: 'boolean', default: false },
+    },
+  });
   const config = loadConfig(values.config);
+  if (values['check-config']) {
+    process.stdout.write(settingsOf(config));
+    return;
+  }
   if (isRealCpanel(config) && process.geteuid?.() !== 0) {
     throw new ProblemError('not-root', `${config.whmapi1.path} is cPanel's own.`);
   }
@@ -30,6 +39,11 @@ async function main(): Promise<void> {
   }
   log.info({ version, socket: config.socket, pid: process.pid }, 'ready');
   if (!isStopping()) daemon.begin();
+}
+
+/** What the installer sets the gateway's units up by. */
+function settingsOf({ gateway: { enabled, port, address } }: Config): string {
+  return `gateway.enabled=${enabled}\ngateway.port=${port}\ngateway.address=${address}\n`;
 }
 
 function stopOnSignal(daemon: Daemon, log: Logger): () => boolean {
