@@ -34,7 +34,7 @@ export function statusReader(deps: StatusDeps): { read: () => Promise<Status>; w
   }
 
   const read = async (): Promise<Status> => {
-    const [reply, vitals] = await Promise.all([cpanelVersion(), currentVitals()]);
+    const [reply, current] = await Promise.all([cpanelVersion(), currentVitals()]);
     const fastest = deps.whm.fastestCallMs();
     return {
       version: deps.version,
@@ -42,7 +42,7 @@ export function statusReader(deps: StatusDeps): { read: () => Promise<Status>; w
       whmapi1: { path: deps.path, ...(fastest !== undefined && { fastestCallMs: Math.round(fastest) }) },
       cpanel: reply.kind === 'ok' ? { version: reply.data } : { problem: reply.detail },
       jobs: { open: deps.engine.open },
-      vitals,
+      vitals: current,
     };
   };
   // Also learns what a call costs here, before the first removal wants to know.
