@@ -149,7 +149,7 @@ export class VirtualTable<Row> {
       }
       ${columns.map(
         ({ key, cell }) =>
-          html`<div role=${choice === undefined ? 'cell' : 'gridcell'} class="table-cell cell-${key}">
+          html`<div role=${choice === undefined ? 'cell' : 'gridcell'} class="table-cell cell-${key}" dir="auto">
             ${cell(row, index)}
           </div>`,
       )}

@@ -20,11 +20,15 @@ export const narrow = css`
   }
   .is-narrow #accounts .cell-twoFactor {
     grid-area: 1 / 3;
+    justify-self: end;
+  }
+  .is-narrow #accounts .table-head .cell-twoFactor {
+    justify-self: stretch;
     text-align: end;
   }
   .is-narrow #accounts .cell-suspended {
     grid-area: 2 / 3;
-    text-align: end;
+    justify-self: end;
   }
   .is-narrow #targets .cell-target-reason {
     grid-column: 1 / 3;

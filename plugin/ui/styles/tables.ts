@@ -78,6 +78,13 @@ export const tables = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* What is cut short is the end of the text, whichever way it runs; it stands where the page begins its lines. */
+  [dir='rtl'] .table-cell {
+    text-align: right;
+  }
+  .table-row.is-chosen .badge {
+    background: var(--paper);
+  }
   .cell-choice {
     display: flex;
     justify-content: center;
