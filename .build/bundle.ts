@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, renameSy
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { buildWhmapi1 } from '../test/host/whmapi1/build.ts';
+import { writeManual } from './manual.ts';
 import { buildPage } from './page.ts';
 
 /** What is built is put in place file by file, so that programs that run from dist/ are not disturbed. */
@@ -38,6 +39,7 @@ for (const cgi of ['index.cgi', 'live_api.cgi']) {
   copyFileSync(join('plugin/cgi', cgi), join(made, 'plugin', cgi));
 }
 await buildPage(join(made, 'plugin/assets'));
+writeManual(made, version);
 for (const file of readdirSync(made, { recursive: true, withFileTypes: true })) {
   if (!file.isFile()) continue;
   const from = join(file.parentPath, file.name);

@@ -1,9 +1,10 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { limits } from '../protocol/limits.ts';
 import { accountKeys } from '../protocol/accounts.ts';
 import { type Outcome, outcomes, TwoFactorState } from '../protocol/target.ts';
 import type { StartOptions } from './begin.ts';
 import type { AuditOptions } from './commands/audit.ts';
+import { type Completion, completions } from './completion.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { RemoveOptions } from './commands/remove.ts';
 import type { Context } from './context.ts';
@@ -184,7 +185,7 @@ function addStartOptions(command: Command): Command {
     .option('--ticket <ref>', 'the support ticket; kept on record')
     .option('--dry-run', 'show what would happen, start nothing')
     .option('--yes', 'do not ask')
-    .addOption(listOption('--include-protected <name>', 'include this protected account; may be repeated'))
+    .addOption(listOption('--include-protected <user>', 'include this protected account; may be repeated'))
     .option('--no-wait', 'return once the job is accepted')
     .option('--idempotency-key <key>', 'a repeated command with this key starts nothing twice (24 h)');
 }

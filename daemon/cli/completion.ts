@@ -1,0 +1,3 @@
+/** What the daemon can complete. */
+export const completions = ['accounts', 'jobs'] as const;
+export type Completion = (typeof completions)[number];
