@@ -98,6 +98,7 @@ export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): 
 
   addJobCommands(program.command('job').description('show, follow, cancel or retry one job'), run);
   addAuditCommand(program, run);
+  addCompleteCommand(program, run);
   return program;
 }
 
@@ -135,6 +136,19 @@ function addAuditCommand(program: Command, run: Run): void {
     const options = command.optsWithGlobals<GlobalOptions & AuditOptions>();
     await run(options, async (context) => (await import('./commands/audit.ts')).audit(context, options));
   });
+}
+
+function addCompleteCommand(program: Command, run: Run): void {
+  program
+    .command('complete', { hidden: true })
+    .description('print names that begin so, for the completion of shells')
+    .addArgument(new Argument('<kind>').choices(completions))
+    .argument('[prefix]', '', '')
+    .action(async (kind: Completion, prefix: string, _, command: Command) => {
+      await run(command.optsWithGlobals(), async (context) =>
+        (await import('./commands/complete.ts')).complete(context, kind, prefix),
+      );
+    });
 }
 
 function addJobCommands(job: Command, run: Run): void {
