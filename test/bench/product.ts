@@ -12,7 +12,7 @@ export interface Removed {
   firstEvent: number;
   /** The first time that whmapi1's answers are told. */
   firstAnswer: number;
-  /** The longest silence: from the start over every event to the end. */
+  /** The longest silence after the first event: between two events, or behind the last. */
   gap: number;
   /** whmapi1 runs, and the time in which at least one was under way. */
   runs: number;
@@ -50,7 +50,7 @@ export async function removeByProduct(
     total,
     firstEvent: events[0]?.at ?? total,
     firstAnswer: first?.at ?? total,
-    gap: largestGap([0, ...events.map(({ at }) => at), total]),
+    gap: largestGap([...events.map(({ at }) => at), total]),
     ...whmapi1Side(host, total),
   };
 }
