@@ -20,6 +20,8 @@ export interface Question {
   method?: 'GET' | 'POST';
   path: string;
   body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  raw?: { type: string; text: string };
   headers?: Readonly<Record<string, string>>;
   /** How long the daemon may take, ms; default 30 s. */
   withinMs?: number;
@@ -33,6 +35,8 @@ export interface Client {
    * @throws ToldProblem what the daemon says; ProblemError when it cannot be reached or understood
    */
   ask<T extends z.core.$ZodType>(schema: T, question: Question): Promise<z.infer<T>>;
+  /** The answer's text, of this media type. */
+  text(type: string, question: Question): Promise<string>;
   /** The answer's lines as they come, each read through the schema; ends when the daemon ends it. */
   stream<T extends z.core.$ZodType>(schema: T, question: Question): AsyncGenerator<z.infer<T>>;
 }
@@ -56,7 +60,8 @@ export function connectTo(
   };
 
   async function open(question: Question, accept: string): Promise<Http.IncomingMessage> {
-    const body = question.body === undefined ? undefined : JSON.stringify(question.body);
+    const body =
+      question.raw?.text ?? (question.body === undefined ? undefined : JSON.stringify(question.body));
     return new Promise((resolve, reject) => {
       let connected = false;
       const request = http.request({
@@ -68,7 +73,7 @@ export function connectTo(
         headers: {
           Accept: accept,
           ...(body !== undefined && {
-            'Content-Type': 'application/json',
+            'Content-Type': question.raw?.type ?? 'application/json',
             'Content-Length': Buffer.byteLength(body),
           }),
           ...question.headers,
@@ -124,6 +129,9 @@ export function connectTo(
     async ask(schema, question) {
       const response = await answer(question, 'application/json');
       return understood(schema, json(await readAll(response, question.signal)), question.path);
+    },
+    async text(type, question) {
+      return readAll(await answer(question, type), question.signal);
     },
     async *stream(schema, question) {
       const response = await answer(question, 'application/x-ndjson');

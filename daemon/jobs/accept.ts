@@ -13,6 +13,8 @@ export interface Start {
   reason: string;
   ticket?: string;
   startAt?: string;
+  /** It never waits for the server's load. */
+  urgent?: true;
   /** ISO time of acceptance. */
   now: string;
 }

@@ -1,3 +1,4 @@
+import type { Job } from '../protocol/job.ts';
 import { limits } from '../protocol/limits.ts';
 import type { EngineDeps } from './settings.ts';
 
@@ -10,9 +11,12 @@ export class LoadGate {
   readonly #exempt: boolean;
   #waitedMs = 0;
 
-  constructor(deps: Pick<EngineDeps, 'settings' | 'load' | 'clock'>, targets: number) {
+  constructor(
+    deps: Pick<EngineDeps, 'settings' | 'load' | 'clock'>,
+    { targets, urgent }: Pick<Job, 'targets' | 'urgent'>,
+  ) {
     this.#deps = deps;
-    this.#exempt = targets <= limits.loadExemptTargets;
+    this.#exempt = urgent === true || targets <= limits.loadExemptTargets;
   }
 
   /**

@@ -3,6 +3,7 @@ import { limits } from '../protocol/limits.ts';
 import { type PlanCounts, type PlannedTarget, type Refusal, refusals } from '../protocol/plan.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { TwoFactorList } from '../protocol/reply.ts';
+import { stateIn } from './progress.ts';
 
 /** What is known of the server when names are checked. */
 export interface Knowledge {
@@ -11,6 +12,8 @@ export interface Knowledge {
   others?: ReadonlySet<string>;
   /** Root, root-level resellers, the actor's own account. */
   isProtected: (name: string) => boolean;
+  /** Protected names that are refused, whatever their state; absent: a start has to confirm them instead. */
+  isWithheld?: (name: string) => boolean;
   /** The refusal of a name that the actor cannot see: others' accounts look like unknown ones. */
   unknown: Extract<Refusal, 'unknown-account' | 'not-yours'>;
 }
@@ -48,6 +51,9 @@ export function planTargets(names: readonly string[], knowledge: Knowledge): Pla
 
 function planTarget(user: string, knowledge: Knowledge): PlannedTarget {
   const on = knowledge.twoFactor.get(user);
+  if (knowledge.isWithheld?.(user)) {
+    return { ...refuse(user, 'protected'), before: stateIn(knowledge.twoFactor, user) };
+  }
   if (on === false) return { user, intent: 'already-off', before: 'off' };
   const listed = on === true;
   if (!listed && !knowledge.others?.has(user)) return refuse(user, refusalOf(user, knowledge));

@@ -31,6 +31,8 @@ export interface Planning {
   asReseller: string | undefined;
   /** The actor sees every account: a name that it does not see is unknown, not somebody else's. */
   seesAll: boolean;
+  /** Protected names that may be planned, the others are refused; undefined: all may, a start confirms them. */
+  included?: ReadonlySet<string>;
 }
 
 /** Says what would happen to each account that a request names or selects (flow 1). Changes nothing. */
@@ -55,10 +57,12 @@ export class Planner {
     const names = named ?? checkNames(chosen.filter((name) => !isProtected(name)));
     if (names.length === 0) throw new ProblemError('nothing-selected', 'No account fits the selection.');
     const others = await this.#others(names, twoFactor, planning);
+    const { included } = planning;
     const targets = planTargets(names, {
       twoFactor,
       ...(others && { others }),
       isProtected,
+      ...(included && { isWithheld: (name: string) => isProtected(name) && !included.has(name) }),
       unknown: planning.seesAll ? 'unknown-account' : 'not-yours',
     });
     const now = this.#deps.now();

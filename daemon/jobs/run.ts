@@ -62,7 +62,7 @@ export class JobRun {
     this.#stop = stop;
     this.#hurry = AbortSignal.any([stop, this.#cancel.signal]);
     this.#journal = new Journal(deps, view, stop);
-    this.#load = new LoadGate(deps, view.targets.length);
+    this.#load = new LoadGate(deps, view.job);
     this.#reading = new StateReading(deps, asReseller, readAt);
     this.#calling = new Calling(deps, view, this.#journal, asReseller);
     this.#lostCall = call;

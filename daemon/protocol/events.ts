@@ -31,6 +31,7 @@ const JobAccepted = z.strictObject({
   ticket: z.exactOptional(z.string()),
   startAt: z.exactOptional(Timestamp),
   retryOf: z.exactOptional(JobId),
+  urgent: z.exactOptional(z.literal(true)),
   targets: z.int(),
 });
 const JobQueued = z.strictObject({ ...head, type: z.literal('job.queued') });

@@ -42,6 +42,7 @@ export function openView(event: EventOf<'job.accepted'>, accepted: readonly Acce
       sequence: seq,
     },
     targets: accepted.map(({ user, before, protected: guarded }) => ({
+      ...(event.urgent && { urgent: event.urgent }),
       user,
       before,
       ...(guarded && { protected: guarded }),

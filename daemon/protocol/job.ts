@@ -39,6 +39,8 @@ export const Job = z.strictObject({
   waiting: z.exactOptional(z.strictObject({ for: WaitingFor, detail: z.exactOptional(z.string()) })),
   stoppedBy: z.exactOptional(StopReason),
   retryOf: z.exactOptional(JobId),
+  /** Never waits for the server's load: a program waits for its end. */
+  urgent: z.exactOptional(z.literal(true)),
 });
 export type Job = z.infer<typeof Job>;
 

@@ -61,5 +61,6 @@ export const refusals = {
   mailbox: 'This is a mailbox. Only its owner can remove its 2FA, in cPanel; it stays as it is.',
   'team-user': 'This is a team user. Only the owner of the team can remove that 2FA; it stays as it is.',
   'not-yours': 'There is no such account among yours.',
+  protected: 'This account is protected: its 2FA is removed only if it is named once more.',
 } as const;
 export type Refusal = keyof typeof refusals;

@@ -28,6 +28,9 @@ export type Reply<T> = { call: CallFacts } & ({ kind: 'ok'; data: T } | Failure)
 /** username → 2FA on; a name that is missing is not listed by cPanel (contract whmapi1.md 3.2). */
 export type TwoFactorList = ReadonlyMap<string, boolean>;
 
+/** username → 2FA on, and the account's main domain if it has one (contract whmapi1.md 3.1). */
+export type UserConfigs = ReadonlyMap<string, { isOn: boolean; domain: string | null }>;
+
 /** What cPanel said of each name in one removing call (contract whmapi1.md 3.4, 3.5). */
 export interface RemovalAnswer {
   modified: ReadonlySet<string>;

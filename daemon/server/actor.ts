@@ -20,6 +20,20 @@ export function actorOf(request: IncomingMessage): Actor {
   return { ...actor, ...(actor.via === 'cli' ? sudoUser(request) : address(request)) };
 }
 
+/**
+ * Who calls in WHM API form: always the command line, since nothing else can reach these addresses. No X-Actor
+ * header is needed; one that names somebody else is not let through.
+ * @throws ProblemError `actor-invalid`, `not-permitted`
+ */
+export function cliActorOf(request: IncomingMessage): Actor {
+  if (headerValues(request, 'x-actor').length === 0)
+    return { user: 'root', via: 'cli', ...sudoUser(request) };
+  const actor = actorOf(request);
+  if (actor.via !== 'cli')
+    throw new ProblemError('not-permitted', 'This is for programs on the server only.');
+  return actor;
+}
+
 function sudoUser(request: IncomingMessage): Pick<Actor, 'sudoUser'> {
   const [name] = headerValues(request, 'x-sudo-user');
   return name === undefined || malformation(name) !== undefined ? {} : { sudoUser: name };

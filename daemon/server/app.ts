@@ -7,6 +7,7 @@ import { asProblem, sendProblem } from './problems.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
 import type { Service } from './service.ts';
+import { whmApi, whmApiPaths } from './whm-api/handler.ts';
 
 /** The daemon's HTTP interface. */
 export function createApp(service: Service): Express {
@@ -22,6 +23,7 @@ export function createApp(service: Service): Express {
     // One handler for every method, so that none goes round the check of who asks.
     app.all(path, handle(service, here));
   }
+  app.all(whmApiPaths, whmApi(service));
   app.use((request) => {
     actorOf(request);
     throw new ProblemError('route-not-found', 'Nothing is known by this address.');

@@ -3,7 +3,7 @@ import type { Tickets } from '../access/tickets.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { Planner } from '../jobs/planner.ts';
 import type { Actor } from '../protocol/actor.ts';
-import type { AccountRecord, Reply, TwoFactorList } from '../protocol/reply.ts';
+import type { AccountRecord, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
 import type { Status } from '../protocol/status.ts';
 import type { Scope } from '../access/policy.ts';
 import type { Store } from '../store/store.ts';
@@ -27,6 +27,11 @@ export interface Service {
   planner: Planner;
   directory: AccountDirectory;
   rights: Rights;
+  /** What cPanel says of 2FA when it is asked now. */
+  twoFactor: {
+    configs(user?: string): Promise<Reply<UserConfigs>>;
+    policy(): Promise<Reply<boolean>>;
+  };
   hub: Hub;
   tickets: Tickets;
   /** How browsers reach the gateway; undefined: there is none. */

@@ -1,5 +1,5 @@
 import { limits } from '../protocol/limits.ts';
-import type { AccountRecord, Reply, TwoFactorList } from '../protocol/reply.ts';
+import type { AccountRecord, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
 import type { Whm } from './whm.ts';
 
 export interface ReadOptions {
@@ -14,6 +14,7 @@ export type DatedReply<T> = Reply<T> & { startedAt: number };
 /** The reading calls of Whm, queued: see shareReads. */
 export interface Reads {
   listTwoFactor(options?: ReadOptions): Promise<DatedReply<TwoFactorList>>;
+  userConfigs(user?: string): Promise<DatedReply<UserConfigs>>;
   policyStatus(options?: ReadOptions): Promise<DatedReply<boolean>>;
   listAccounts(options?: ReadOptions): Promise<DatedReply<AccountRecord[]>>;
   listResellers(options?: ReadOptions): Promise<DatedReply<string[]>>;
@@ -58,9 +59,11 @@ export function shareReads(whm: Whm, now: () => number = Date.now): Reads {
     };
   }
 
+  const configs = shared((user) => whm.userConfigs(user));
   const privileges = shared((user) => whm.privileges(user ?? 'root'));
   return {
     listTwoFactor: shared((asReseller) => whm.listTwoFactor({ asReseller })),
+    userConfigs: (user) => configs({ asReseller: user }),
     policyStatus: shared((asReseller) => whm.policyStatus({ asReseller })),
     listAccounts: shared((asReseller) => whm.listAccounts({ asReseller })),
     listResellers: shared((asReseller) => whm.listResellers({ asReseller })),

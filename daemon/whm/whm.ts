@@ -1,10 +1,10 @@
 import { isAbsolute } from 'node:path';
-import type { AccountRecord, RemovalAnswer, Reply, TwoFactorList } from '../protocol/reply.ts';
+import type { AccountRecord, RemovalAnswer, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
 import { argumentsOf } from './arguments.ts';
 import { listAccounts, listResellers } from './calls/accounts.ts';
 import { removeTwoFactor } from './calls/removal.ts';
 import { privileges, version } from './calls/server.ts';
-import { listTwoFactor, policyStatus } from './calls/two-factor.ts';
+import { listTwoFactor, policyStatus, userConfigs } from './calls/two-factor.ts';
 import { interpret } from './interpret.ts';
 import { runProgram } from './program.ts';
 import type { Call } from './verdict.ts';
@@ -19,6 +19,8 @@ export interface CallOptions {
 /** WHM API 1 through the local whmapi1. Whatever the program does is a Reply: nothing of it is thrown. */
 export interface Whm {
   listTwoFactor(options?: CallOptions): Promise<Reply<TwoFactorList>>;
+  /** The list with main domains; of one user if one is named. */
+  userConfigs(user?: string): Promise<Reply<UserConfigs>>;
   /**
    * One removing call for all these accounts; only names that were sent count in the answer. A name in neither
    * list got no answer.
@@ -68,6 +70,7 @@ export function createWhm(settings: WhmSettings): Whm {
 
   return {
     listTwoFactor: (options) => run(listTwoFactor, options),
+    userConfigs: (user) => run(userConfigs(user)),
     removeTwoFactor: async (users, options) => run(removeTwoFactor(users), options),
     policyStatus: (options) => run(policyStatus, options),
     listAccounts: (options) => run(listAccounts, options),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { acceptPlan } from '../../jobs/accept.ts';
+import { acceptPlan, type Start } from '../../jobs/accept.ts';
 import { checkConfirmation } from '../../jobs/confirm.ts';
-import { actorId } from '../../protocol/actor.ts';
+import { type Actor, actorId } from '../../protocol/actor.ts';
 import type { Job, JobRequest } from '../../protocol/job.ts';
 import { limits } from '../../protocol/limits.ts';
 import { parseRequest } from '../../protocol/parse.ts';
@@ -34,40 +34,72 @@ export async function startJob(
   if (earlier !== undefined) return { job: earlier, isNew: false };
   const plan = await planOf(service, caller, request);
   checkConfirmation(plan, request.confirm);
-  return accept(service, caller, request, plan, idempotency);
+  const { reason, ticket, startAt } = request;
+  const start = {
+    reason,
+    ...(ticket !== undefined && { ticket }),
+    ...(startAt !== undefined && { startAt }),
+  };
+  const isOnRecord = 'planId' in request;
+  return accept(service, caller, { plan, isOnRecord, start }, idempotency);
+}
+
+/** A start by a program that waits for the end and cannot be asked. */
+export interface UnaskedStart {
+  users: readonly string[];
+  /** Protected names that may be removed; the others are refused. */
+  included: ReadonlySet<string>;
+  reason: string;
+  ticket?: string;
+}
+
+/**
+ * Plans and starts a job without confirmation; it does not wait for the server's load. Each call is a start of
+ * its own, under a fresh key.
+ * @throws ProblemError what Planner.plan throws, `too-many-jobs`
+ */
+export async function startUnasked(
+  service: Service,
+  caller: Caller,
+  { users, included, ...start }: UnaskedStart,
+): Promise<Job> {
+  const plan = await service.planner.plan({ users: [...users] }, { ...planningOf(caller), included });
+  const bodyHash = hashOf({ users, included: [...included], ...start });
+  const idempotency = { actorId: actorId(caller.actor), key: service.newId(), bodyHash, at: service.now() };
+  const accepted = { plan, isOnRecord: false, start: { ...start, urgent: true as const } };
+  return accept(service, caller, accepted, idempotency).job;
+}
+
+interface Accepted {
+  plan: Plan;
+  /** The plan was kept for this start, and is used up by it. */
+  isOnRecord: boolean;
+  start: Pick<Start, 'reason' | 'ticket' | 'startAt' | 'urgent'>;
 }
 
 function accept(
   service: Service,
   { actor }: Caller,
-  request: JobRequest,
-  plan: Plan,
+  { plan, isOnRecord, start: { startAt, ...start } }: Accepted,
   idempotency: { actorId: string; key: string; bodyHash: string; at: number },
 ): { job: Job; isNew: boolean } {
   // Asked again after every wait: from here to the commit nothing comes in between.
   const earlier = earlierJob(service, idempotency);
   if (earlier !== undefined) return { job: earlier, isNew: false };
-  if (service.engine.open >= limits.openJobs) {
-    throw new ProblemError(
-      'too-many-jobs',
-      `${service.engine.open} jobs are open; ${limits.openJobs} may be.`,
-    );
-  }
-  const { reason, ticket, startAt } = request;
+  checkRoom(service, actor);
   const now = service.now();
   const { view, targets, events } = acceptPlan(plan, {
     id: service.newId(),
     actor,
-    reason,
-    ...(ticket !== undefined && { ticket }),
+    ...start,
     ...(startAt !== undefined && Date.parse(startAt) > now && { startAt }),
     now: new Date(now).toISOString(),
   });
   const users = plan.targets.filter(({ intent }) => intent === 'remove').map(({ user }) => user);
   const detail = {
     jobId: view.job.id,
-    reason,
-    ...(ticket !== undefined && { ticket }),
+    reason: start.reason,
+    ...(start.ticket !== undefined && { ticket: start.ticket }),
     ...(plan.protected.length > 0 && { protected: plan.protected }),
     counts: plan.counts,
     users,
@@ -77,7 +109,7 @@ function accept(
     targets,
     events,
     audit: [{ at: now, actor, action: 'job.accepted', detail }],
-    ...('planId' in request && { planId: plan.planId }),
+    ...(isOnRecord && { planId: plan.planId }),
     idempotency,
   });
   const job = structuredClone(view.job);
@@ -115,6 +147,17 @@ function earlierJob(
  * remove once the first one has run.
  */
 function intentionHash(request: JobRequest): string {
-  const intention = JSON.stringify({ ...request, confirm: undefined });
-  return createHash('sha256').update(intention).digest('hex');
+  return hashOf({ ...request, confirm: undefined });
+}
+
+function hashOf(intention: object): string {
+  return createHash('sha256').update(JSON.stringify(intention)).digest('hex');
+}
+
+function checkRoom({ engine }: Service, actor: Actor): void {
+  const [open, most] =
+    engine.open >= limits.openJobs
+      ? [engine.open, limits.openJobs]
+      : [engine.openOf(actor), limits.openJobsPerActor];
+  if (open >= most) throw new ProblemError('too-many-jobs', `${open} jobs are open; ${most} may be.`);
 }

@@ -93,6 +93,7 @@ export const fieldTexts: Texts = {
   'Job.sequence': 'The last event that this state includes.',
   'Job.stoppedBy': 'Why it ended before all its targets were sent.',
   'Job.targets': 'All targets, those refused by the plan included.',
+  'Job.urgent': "It never waits for the server's load: a program waits for its end.",
   'Job.waiting': 'What an unfinished job waits for.',
   'JobList.next': 'The cursor of the next page; null on the last.',
   'Plan.protected': 'The names that a start must repeat in `confirm.protected`.',

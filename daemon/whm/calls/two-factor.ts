@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { TwoFactorList } from '../../protocol/reply.ts';
-import { Flag, PerlFlag } from '../loose.ts';
+import type { TwoFactorList, UserConfigs } from '../../protocol/reply.ts';
+import { Flag, PerlFlag, Text } from '../loose.ts';
 import { type Call, reader } from '../verdict.ts';
 
 const Configs = z.pipe(
@@ -17,6 +17,28 @@ export const listTwoFactor: Call<TwoFactorList> = {
   items: [],
   read: reader(Configs),
 };
+
+const Details = z.pipe(
+  z.nullish(z.record(z.string(), z.object({ is_enabled: Flag, primary_domain: z.nullish(Text) }))),
+  z.transform(
+    (configs): UserConfigs =>
+      new Map(
+        Object.entries(configs ?? {}).map(([user, { is_enabled, primary_domain }]) => [
+          user,
+          { isOn: is_enabled, domain: primary_domain ?? null },
+        ]),
+      ),
+  ),
+);
+
+/** The same with main domains, of all or of one user, whom cPanel refuses if it does not know the name. */
+export function userConfigs(user: string | undefined): Call<UserConfigs> {
+  return {
+    command: 'twofactorauth_get_user_configs',
+    items: user === undefined ? [] : [['user', user]],
+    read: reader(Details),
+  };
+}
 
 const Policy = z.pipe(
   z.object({ is_enabled: PerlFlag }),

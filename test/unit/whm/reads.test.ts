@@ -31,6 +31,7 @@ function heldWhm() {
   const whm: Whm = {
     listTwoFactor: hold('listTwoFactor'),
     removeTwoFactor: () => assert.fail('not a read'),
+    userConfigs: (user) => hold('userConfigs')({ asReseller: user }),
     policyStatus: hold('policyStatus'),
     listAccounts: hold('listAccounts'),
     listResellers: hold('listResellers'),

@@ -1,0 +1,55 @@
+import { limits } from '../../protocol/limits.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import type { Context } from '../context.ts';
+import { prettyJson } from '../pretty-json.ts';
+import { readList } from '../read-list.ts';
+import { planningMs } from '../start.ts';
+
+export interface ApiOptions {
+  output: 'yaml' | 'json' | 'jsonpretty' | 'xml';
+  input?: 'json';
+}
+
+const types = {
+  yaml: 'application/yaml',
+  json: 'application/json',
+  jsonpretty: 'application/json',
+  xml: 'application/xml',
+} as const;
+
+/**
+ * `api`: takes and prints what whmapi1 does with the same arguments (contract whmapi1.md 2.1 to 2.6). The daemon reads
+ * and decodes them, as it does those of its HTTP form.
+ */
+export async function api(
+  context: Context,
+  name: string,
+  items: readonly string[],
+  { output, input }: ApiOptions,
+): Promise<number> {
+  const { client, screen, stdin, interrupts, format } = context;
+  if (format !== 'people') throw new ProblemError('usage', 'Say --output=json in place of --json.');
+  const bare = items.find((item) => !item.includes('='));
+  if (bare !== undefined) throw new ProblemError('usage', `The argument "${bare}" has no "=".`);
+  const form = ['api.version=1', ...items].map(untouched).join('&');
+  const address = `/${output === 'xml' ? 'xml' : 'json'}-api/${encodeURIComponent(name)}`;
+  const text = await client.text(types[output], {
+    method: 'POST',
+    ...(input === undefined
+      ? { path: address, raw: { type: 'application/x-www-form-urlencoded', text: form } }
+      : {
+          path: `${address}?${form}`,
+          raw: { type: 'application/json', text: await readList('-', stdin, interrupts.first) },
+        }),
+    withinMs: planningMs + limits.whmApiSeconds * 1000,
+    signal: interrupts.first,
+  });
+  const shown = output === 'jsonpretty' ? prettyJson(JSON.parse(text)) : text;
+  screen.raw(shown.endsWith('\n') ? shown : `${shown}\n`);
+  return 0;
+}
+
+/** An item that is on its way to be decoded once, by the daemon: only what HTTP could not carry is encoded. */
+function untouched(item: string): string {
+  return encodeURI(item).replaceAll('%25', '%').replaceAll('&', '%26').replaceAll('#', '%23');
+}

@@ -1,0 +1,28 @@
+import { stringify } from 'yaml';
+import type { Envelope, Value } from './envelope.ts';
+
+/**
+ * An answer as whmapi1 prints it by default: `---`, sorted keys, two spaces, and numbers without quotes even where the
+ * value is text (contract whmapi1.md 2.6). Words that some reader takes for more than text are quoted.
+ */
+export function toYaml(answer: Envelope): string {
+  const text = stringify(plainNumbers(answer), {
+    version: '1.1',
+    directives: true,
+    sortMapEntries: true,
+    lineWidth: 0,
+    blockQuote: false,
+    nullStr: '~',
+    aliasDuplicateObjects: false,
+  });
+  return text.replace(/^%YAML[^\n]*\n/, '');
+}
+
+const decimal = /^(?:0|[1-9][0-9]{0,14})$/;
+
+function plainNumbers(value: Value): unknown {
+  if (typeof value === 'string') return decimal.test(value) ? Number(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((one: Value) => plainNumbers(one));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainNumbers(inner)]));
+}
