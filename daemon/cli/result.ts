@@ -10,8 +10,9 @@ import { allTargets } from './targets.ts';
 function resultDocument({ id, state, counts }: Job, targets: readonly TargetView[]) {
   return {
     job: { id, state, counts },
-    targets: targets.map(({ user, outcome, reason, verified }) => ({
+    targets: targets.map(({ user, before, outcome, reason, verified }) => ({
       user,
+      before,
       ...(outcome !== undefined && { outcome }),
       ...(reason !== undefined && { reason }),
       verified,

@@ -40,8 +40,8 @@ describe('remove', { concurrency: 3 }, () => {
     assert.deepEqual(JSON.parse(stdout), {
       job: { id: jobId, state: 'finished', counts: ended.counts },
       targets: [
-        { user: 'alice', outcome: 'removed', verified: true },
-        { user: 'x@y', outcome: 'refused', reason: 'A mailbox.', verified: false },
+        { user: 'alice', before: 'on', outcome: 'removed', verified: true },
+        { user: 'x@y', before: 'on', outcome: 'refused', reason: 'A mailbox.', verified: false },
       ],
     });
   });
@@ -67,7 +67,7 @@ describe('remove', { concurrency: 3 }, () => {
     assert.equal(status, 0);
     assert.deepEqual(JSON.parse(stdout), {
       job: { id: jobId, state: 'running', counts: counts({}) },
-      targets: [{ user: 'alice', verified: false }],
+      targets: [{ user: 'alice', before: 'on', verified: false }],
     });
     assert.equal(daemon.seen[0]?.headers['idempotency-key'], 'K 1');
     assert.ok(!daemon.asked().some((one) => one.includes('/events')));
