@@ -15,6 +15,9 @@ import { Engine } from './jobs/engine.ts';
 import { Lane } from './jobs/lane.ts';
 import { Planner } from './jobs/planner.ts';
 import type { Logger } from './log.ts';
+import { hookDocument } from './notify/hook-document.ts';
+import { findHooks } from './notify/hook-files.ts';
+import { type HookRun, Hooks } from './notify/hooks.ts';
 import { isRoot } from './protocol/actor.ts';
 import { limits } from './protocol/limits.ts';
 import { createApp } from './server/app.ts';
@@ -25,7 +28,8 @@ import type { Service } from './server/service.ts';
 import { openStore } from './store/store.ts';
 import { createDirectory } from './whm/directory.ts';
 import { shareReads } from './whm/reads.ts';
-import { createWhm } from './whm/whm.ts';
+import { runProgram } from './whm/program.ts';
+import { createWhm, type Whm } from './whm/whm.ts';
 import { statusReader } from './status.ts';
 
 // As an ES module node:http brings a whole HTTP client along, which costs 20 ms at every start.
@@ -80,6 +84,16 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     resellerOf: (actor) => (isRoot(actor) ? undefined : actor.user),
     publish(jobId, events) {
       if (events.some((event) => event.type === 'batch.answered')) directory.forgetTwoFactor();
+  const hooks = new Hooks({
+    find: () => findHooks(config.hooks.directory),
+    document(jobId) {
+      const view = store.view(jobId);
+      return view && hookDocument(view);
+    },
+    run: (hook, input) => runHook(hook, input, config.hooks.timeoutSeconds * 1000),
+    audit: (actor, action, detail) => store.appendAudit({ at: now(), actor, action, detail }),
+    report,
+  });
       hub.publish(jobId, events);
     },
     report,
@@ -96,6 +110,7 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     startedAt: now(),
     whm,
     reads,
+      if (events.some((event) => event.type === 'job.finished')) hooks.jobEnded(jobId);
     engine,
     vitals: readVitals,
     now,
@@ -145,4 +160,11 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     },
     close: () => store.close(),
   };
+}
+      await hooks.idle();
+
+/** A hook runs under the rules of every child: no shell, a clean environment, a limit for what it takes and says. */
+async function runHook(path: string, input: string, timeoutMs: number): Promise<HookRun> {
+  const program = { path, args: [], input, stdoutBytes: limits.stderrBytes, timeoutMs, graceMs: 5000 };
+  return runProgram(program, () => performance.now());
 }

@@ -80,6 +80,14 @@ export const Config = z.strictObject({
     }),
     { detailDays: 365 },
   ),
+  hooks: z._default(
+    z.strictObject({
+      /** Executables in it are run after each job. */
+      directory: z._default(path, '/etc/whm-2fa-reset/hooks.d'),
+      timeoutSeconds: z._default(seconds(1, 3600), 30),
+    }),
+    { directory: '/etc/whm-2fa-reset/hooks.d', timeoutSeconds: 30 },
+  ),
   access: z._default(z.strictObject({ resellers: z._default(z.array(account), []) }), { resellers: [] }),
 });
 export type Config = z.infer<typeof Config>;

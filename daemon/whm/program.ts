@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { limits } from '../protocol/limits.ts';
 import { capture } from './capture.ts';
 import { childEnvironment } from './environment.ts';
@@ -10,6 +10,10 @@ import { childEnvironment } from './environment.ts';
 export interface Program {
   path: string;
   args: readonly string[];
+  /** Written to its stdin, which is else empty. A child may end without reading it. */
+  input?: string;
+  /** How much of its stdout is kept; default limits.replyBytes. */
+  stdoutBytes?: number;
   /** How long it may run before it is told to end. */
   timeoutMs: number;
   /** How long it has to end after SIGTERM before SIGKILL, and after that before we stop waiting. */
@@ -25,7 +29,7 @@ export interface Run {
   timedOut: boolean;
   exitStatus: number | null;
   signal: string | null;
-  /** At most limits.replyBytes. */
+  /** At most Program.stdoutBytes. */
   stdout: Uint8Array;
   /** It printed more than that. */
   overflowed: boolean;
@@ -36,13 +40,13 @@ export interface Run {
   durationMs: number;
 }
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 /** Output that an ended child wrote is in the pipe already: two turns of the event loop read it. */
 const drainMs = 500;
 
 /**
- * Runs a program without a shell, with a clean environment, an empty stdin and capped output, in a process group
+ * Runs a program without a shell, with a clean environment, its input on stdin and capped output, in a process group
  * of its own, so that signals meant for us never reach it. It always resolves, at the latest 2 × graceMs after
  * its limit.
  * @param now a monotonic clock in milliseconds
@@ -56,18 +60,25 @@ export async function runProgram(program: Program, now: () => number): Promise<R
       env: childEnvironment,
       detached: true,
       shell: false,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+      stdio: [program.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    }) as Child;
     if (child.pid === undefined) throw (await once(child, 'error'))[0];
   } catch (error) {
     return notStarted(error instanceof Error ? error.message : String(error), now() - began);
   }
+  feed(child.stdin, program.input);
   return watch(child, child.pid, program, () => now() - began);
+}
+
+function feed(stdin: Writable | null, input: string | undefined): void {
+  // A child that does not read breaks the pipe: its affair.
+  stdin?.on('error', () => stdin.destroy());
+  stdin?.end(input);
 }
 
 function watch(child: Child, pid: number, program: Program, elapsed: () => number): Promise<Run> {
   const { promise, resolve, reject } = Promise.withResolvers<Run>();
-  const stdout = capture(child.stdout, limits.replyBytes);
+  const stdout = capture(child.stdout, program.stdoutBytes ?? limits.replyBytes);
   const stderr = capture(child.stderr, limits.stderrBytes);
   const timers = new Set<NodeJS.Timeout>();
   let end: { status: number | null; signal: string | null; at: number } | undefined;
@@ -78,8 +89,7 @@ function watch(child: Child, pid: number, program: Program, elapsed: () => numbe
   const later = (ms: number, action: () => void) => timers.add(setTimeout(action, ms).unref());
   const finish = () => {
     for (const timer of timers) clearTimeout(timer);
-    child.stdout.destroy();
-    child.stderr.destroy();
+    for (const stream of child.stdio) stream?.destroy();
     child.unref();
     if (hookError !== undefined) reject(hookError);
     resolve({

@@ -32,7 +32,7 @@ interface Pair {
   twin: SimulatedHost;
 }
 
-async function pair(t: Parameters<typeof stage>[0]): Promise<Pair> {
+async function makePair(t: Parameters<typeof stage>[0]): Promise<Pair> {
   const { host, daemon } = await stage(t, people);
   const twin = await createHost({
     accounts: [
@@ -70,7 +70,7 @@ async function same(
 }
 
 test('a script may swap the program name: YAML by default, JSON and pretty JSON', async (t) => {
-  const made = await pair(t);
+  const made = await makePair(t);
   const items = ['user-1=alice', 'user-2=bob', 'user-3=ghost', 'user=a%2Bb+c', 'user-4=123'];
   await same(made, [removal, ...items], (text) => {
     assert.match(text, /^---\n/u);
@@ -92,7 +92,7 @@ test('a script may swap the program name: YAML by default, JSON and pretty JSON'
 });
 
 test('reads print what whmapi1 prints, byte for byte in YAML', async (t) => {
-  const made = await pair(t);
+  const made = await makePair(t);
   await same(made, [listing], (text) => parse(text) as unknown);
   for (const { host } of [made, { host: made.twin }]) {
     for (const name of ['a+b c', '123']) host.removeAccount(name);
@@ -109,7 +109,7 @@ test('reads print what whmapi1 prints, byte for byte in YAML', async (t) => {
 });
 
 test('--input=json takes the arguments from standard input, as they are', async (t) => {
-  const made = await pair(t);
+  const made = await makePair(t);
   const input = JSON.stringify({ user: 'a+b c', 'user-0': 'a%20b', 'user-1': 'bob' });
   await same(made, ['--input=json', '--output=json', removal], (text) => JSON.parse(text) as unknown, {
     input,

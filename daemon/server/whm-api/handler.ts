@@ -47,16 +47,11 @@ async function bodyOf(read: RequestHandler, request: Request, response: Response
   });
   const body = request.body as unknown;
   if (!(body instanceof Buffer) || body.length === 0) return [];
-  switch (request.is(forms)) {
-    case 'application/json':
-      return parseJsonArguments(body.toString('utf8'));
-    case 'application/x-www-form-urlencoded':
-      return parseForm(body.toString('latin1'));
-    default: {
-      const next = `Send ${forms.join(' or ')}.`;
-      throw new ProblemError('unsupported-media-type', 'The body is neither a form nor JSON.', { next });
-    }
-  }
+  const type = request.is(forms);
+  if (type === 'application/json') return parseJsonArguments(body.toString('utf8'));
+  if (type !== false && type !== null) return parseForm(body.toString('latin1'));
+  const next = `Send ${forms.join(' or ')}.`;
+  throw new ProblemError('unsupported-media-type', 'The body is neither a form nor JSON.', { next });
 }
 
 /** XML by the address; JSON otherwise, or YAML for the command line, which asks for it. */

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {
-  type Arguments,
   decode,
   enabledControl,
   includedOf,
@@ -49,8 +48,9 @@ test('user, every user-N and every repetition count, and no other key', () => {
   );
 });
 
+const control = (query: string): string | undefined => enabledControl(parseForm(query));
+
 test('an output control counts once it is turned on', () => {
-  const control = (query: string): string | undefined => enabledControl(parseForm(query) as Arguments);
   assert.equal(control('api.filter.a.field=user&api.sort.enable=0&api.chunk.enable='), undefined);
   assert.equal(control('api.chunk.enable=1&api.chunk.size=2'), 'chunk');
   assert.equal(control('api.columns.enable=yes'), 'columns');

@@ -58,13 +58,19 @@ test('a removal is what the table of rights calls the start of a job', () => {
   assert.equal(removeUserConfig.command, 'job.start');
 });
 
+/** A service whose plans fail. */
+const failing = (error: ProblemError) =>
+  ({
+    now: () => 0,
+    rights: { levelOf: async () => 'root' },
+    planner: {
+      plan: async () => {
+        throw error;
+      },
+    },
+  }) as unknown as Service;
+
 test('what cPanel refuses while a job is planned is the reason; what it cannot say is a problem', async () => {
-  const failing = (error: ProblemError) =>
-    ({
-      now: () => 0,
-      rights: { levelOf: async () => 'root' },
-      planner: { plan: () => Promise.reject(error) },
-    }) as unknown as Service;
   const args = [
     ['api.version', '1'],
     ['user', 'alice'],

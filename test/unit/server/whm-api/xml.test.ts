@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { envelope, mapOf } from '../../../../daemon/server/whm-api/envelope.ts';
 import { elementName, toXml } from '../../../../daemon/server/whm-api/xml.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parse } from 'yaml';
 import { envelope, mapOf } from '../../../../daemon/server/whm-api/envelope.ts';
 import { toYaml } from '../../../../daemon/server/whm-api/yaml.ts';

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hookDocument } from '../../../daemon/notify/hook-document.ts';
+import { Hooks, type HookRun, type HooksDeps } from '../../../daemon/notify/hooks.ts';
+import type { JobView } from '../../../daemon/protocol/fold.ts';
+import { HookDocument } from '../../../daemon/protocol/hook.ts';
+import { limits } from '../../../daemon/protocol/limits.ts';
+import { noCounts } from '../../../daemon/protocol/target.ts';
+
+const actor = { user: 'root', via: 'cli' } as const;
+const good: HookRun = {
+  timedOut: false,
+  exitStatus: 0,
+  signal: null,
+  stderr: new Uint8Array(),
+  durationMs: 12.5,
+};
+
+function viewOf(id: string): JobView {
+  return {
+    job: {
+      id,
+      state: 'finished',
+      actor,
+      reason: 'lost phone',
+      createdAt: '2026-01-31T23:59:59.000Z',
+      targets: 2,
+      answered: 2,
+      counts: { ...noCounts(), removed: 1, refused: 1 },
+      sequence: 5,
+    },
+    targets: [
+      { user: 'alice', before: 'on', protected: true, settlement: { outcome: 'removed', verified: true } },
+      {
+        user: 'ghost',
+        before: 'not-listed',
+        settlement: { outcome: 'refused', verified: false, code: 'unknown-account', reason: 'None.' },
+      },
+    ],
+    batches: 1,
+  };
+}
+
+const idOf = (index: number) => `01890a5d-ac96-774b-bcce-${String(index).padStart(12, '0')}`;
+
+/** Hooks whose runs end when the test says so. */
+function prepare(deps: Partial<HooksDeps> = {}) {
+  const runs: { path: string; input: string; end: (run?: Partial<HookRun>) => void }[] = [];
+  const audit: [string, Record<string, unknown>][] = [];
+  const reports: [string, string][] = [];
+  const hooks = new Hooks({
+    find: () => [{ path: '/h/a' }, { path: '/h/b', refusal: 'others write' }, { path: '/h/c' }],
+    document: (jobId) => hookDocument(viewOf(jobId)),
+    run: (path, input) =>
+      new Promise((resolve) => {
+        runs.push({ path, input, end: (run) => resolve({ ...good, ...run }) });
+      }),
+    audit: (_by, action, detail) => audit.push([action, detail]),
+    report: (level, message) => reports.push([level, message]),
+    ...deps,
+  });
+  return { hooks, runs, audit, reports };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('one at a time, in order, each with the whole end of the job', async () => {
+  const { hooks, runs, audit } = prepare();
+  hooks.jobEnded(idOf(1));
+  hooks.jobEnded(idOf(2));
+  const paths = ['/h/a', '/h/c', '/h/a', '/h/c'];
+  for (let index = 0; index < paths.length; index++) {
+    await turn();
+    assert.deepEqual(
+      runs.map(({ path }) => path),
+      paths.slice(0, index + 1),
+    );
+    runs[index]?.end();
+  }
+  await hooks.idle();
+  const told = HookDocument.parse(JSON.parse(runs[0]?.input ?? ''));
+  assert.equal(told.job.id, idOf(1));
+  assert.deepEqual(told.targets, [
+    { user: 'alice', before: 'on', protected: true, outcome: 'removed', verified: true },
+    {
+      user: 'ghost',
+      before: 'not-listed',
+      outcome: 'refused',
+      verified: false,
+      code: 'unknown-account',
+      reason: 'None.',
+    },
+  ]);
+  const refused = (job: number) => ['hook.refused', { jobId: idOf(job), hook: '/h/b', why: 'others write' }];
+  assert.deepEqual(audit, [refused(1), refused(2)]);
+});
+
+test('each way to fail is on record with what it said, and the next hook runs', async () => {
+  const ends: [Partial<HookRun>, string][] = [
+    [{ exitStatus: 3, stderr: new TextEncoder().encode('no network\n') }, 'exit status 3'],
+    [{ exitStatus: null, signal: 'SIGKILL' }, 'it was ended by SIGKILL'],
+    [{ exitStatus: null, signal: 'SIGTERM', timedOut: true }, 'it was ended after its time limit'],
+    [{ exitStatus: null, startError: 'ENOEXEC' }, 'it could not be started: ENOEXEC'],
+  ];
+  const { hooks, audit, reports } = prepare({
+    find: () => ends.map((_, index) => ({ path: `/h/${index}` })),
+    run: async (path) => ({ ...good, ...ends[Number(path.slice(3))]?.[0] }),
+  });
+  hooks.jobEnded(idOf(1));
+  await hooks.idle();
+  assert.deepEqual(
+    audit.map(([action, { hook, why }]) => [action, hook, why]),
+    ends.map(([, why], index) => ['hook.failed', `/h/${index}`, why]),
+  );
+  assert.equal(audit[0]?.[1]['stderr'], 'no network\n');
+  assert.deepEqual(new Set(reports.map(String)), new Set(['warn,a hook failed']));
+});
+
+test('whatever is thrown on the way is reported, and later jobs get their hooks', async () => {
+  let isBroken = true;
+  const { hooks, runs, reports } = prepare({
+    find() {
+      if (isBroken) throw new Error('EIO');
+      return [{ path: '/h/a' }];
+    },
+  });
+  hooks.jobEnded(idOf(1));
+  await hooks.idle();
+  assert.deepEqual(reports, [['error', 'the hooks of a job could not be run']]);
+  isBroken = false;
+  hooks.jobEnded(idOf(2));
+  await turn();
+  runs[0]?.end();
+  await hooks.idle();
+  assert.equal(runs.length, 1);
+});
+
+test('no more jobs wait than the limit; without hooks nothing is read', async () => {
+  const { hooks, runs, reports } = prepare({ find: () => [{ path: '/h/a' }] });
+  for (let index = 0; index < limits.waitingHooks + 1; index++) hooks.jobEnded(idOf(index));
+  assert.deepEqual(reports, [['warn', 'hooks of a job were left out']]);
+  for (let index = 0; index < limits.waitingHooks; index++) {
+    await turn();
+    runs[index]?.end();
+  }
+  await hooks.idle();
+  assert.equal(runs.length, limits.waitingHooks);
+  const none = prepare({ find: () => [], document: () => assert.fail('nobody reads it') });
+  none.hooks.jobEnded(idOf(1));
+  await none.hooks.idle();
+  assert.deepEqual(none.reports, []);
+});
