@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { malformation } from './names.ts';
 
+// The pure marks keep zod out of the CGI's bundle, which is loaded at every request of the page.
 /** Who asks, and which way in. `sudoUser` is the person behind `sudo` on the command line. */
-export const Actor = z.strictObject({
-  user: z.string(),
-  via: z.enum(['whm', 'cli']),
-  address: z.exactOptional(z.string()),
-  sudoUser: z.exactOptional(z.string()),
+export const Actor = /* @__PURE__ */ z.strictObject({
+  user: /* @__PURE__ */ z.string(),
+  via: /* @__PURE__ */ z.enum(['whm', 'cli']),
+  address: /* @__PURE__ */ z.exactOptional(/* @__PURE__ */ z.string()),
+  sudoUser: /* @__PURE__ */ z.exactOptional(/* @__PURE__ */ z.string()),
 });
 export type Actor = z.infer<typeof Actor>;
 

@@ -96,5 +96,7 @@ export const EventList = z.strictObject({
   next: z.int(),
   /** No further event will come. */
   ended: z.boolean(),
+  /** Too many wait already: this one was answered at once, and is to ask again after so many seconds. */
+  retryAfter: z.exactOptional(z.int()),
 });
 export type EventList = z.infer<typeof EventList>;

@@ -1,6 +1,13 @@
 import type { JobEvent } from './events.ts';
 import { hasEnded, type Job, type JobState } from './job.ts';
-import { type Answer, noCounts, type Settlement, type Target, type TwoFactorState } from './target.ts';
+import {
+  type Answer,
+  hiddenName,
+  noCounts,
+  type Settlement,
+  type Target,
+  type TwoFactorState,
+} from './target.ts';
 
 /** A job with all its targets, as the events up to `job.sequence` tell it. */
 export interface JobView {
@@ -35,6 +42,7 @@ export function openView(event: EventOf<'job.accepted'>, accepted: readonly Acce
       ...(event.ticket !== undefined && { ticket: event.ticket }),
       ...(event.startAt !== undefined && { startAt: event.startAt }),
       ...(event.retryOf !== undefined && { retryOf: event.retryOf }),
+      ...(event.urgent && { urgent: event.urgent }),
       createdAt: ts,
       targets: accepted.length,
       answered: 0,
@@ -42,7 +50,6 @@ export function openView(event: EventOf<'job.accepted'>, accepted: readonly Acce
       sequence: seq,
     },
     targets: accepted.map(({ user, before, protected: guarded }) => ({
-      ...(event.urgent && { urgent: event.urgent }),
       user,
       before,
       ...(guarded && { protected: guarded }),
@@ -188,7 +195,10 @@ function spread<T extends Answer | Settlement | { before: TwoFactorState }>(
   inRange(view, event);
   for (const { index, user } of event.exceptions) {
     must(index >= event.from && index < event.to, event, `target ${index} is outside`);
-    must(view.targets[index]?.user === user, event, `target ${index} is not ${user}`);
+    const known = view.targets[index]?.user;
+    // An account may change hands while its job is watched: its name is then hidden on one side only.
+    const fits = known === user || known === hiddenName || user === hiddenName;
+    must(fits, event, `target ${index} is not ${user}`);
   }
   const values = new Map<number, T>();
   for (const { index, user: _, ...value } of event.exceptions) values.set(index, value as unknown as T);

@@ -1,5 +1,5 @@
+import { hasControl } from './control.ts';
 import { limits } from './limits.ts';
-import { hasControl } from './text.ts';
 
 const bytes = new TextEncoder();
 

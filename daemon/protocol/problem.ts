@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
 import { type ProblemCode, problemTable } from './problems.ts';
 
+// The pure marks keep zod out of the CGI's bundle, which is loaded at every request of the page.
 /** RFC 9457 problem details; `next` says what to do, further members belong to the code. */
-export const Problem = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  code: z.string(),
-  detail: z.string(),
-  next: z.string(),
+export const Problem = /* @__PURE__ */ z.looseObject({
+  type: /* @__PURE__ */ z.string(),
+  title: /* @__PURE__ */ z.string(),
+  status: /* @__PURE__ */ z.int(),
+  code: /* @__PURE__ */ z.string(),
+  detail: /* @__PURE__ */ z.string(),
+  next: /* @__PURE__ */ z.string(),
 });
 export type Problem = z.infer<typeof Problem>;
 

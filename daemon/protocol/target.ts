@@ -33,6 +33,9 @@ export const Settlement = z.strictObject({
 });
 export type Settlement = z.infer<typeof Settlement>;
 
+/** What a reseller reads in place of the name of an account that is not, or no longer, its own. */
+export const hiddenName = '(not yours)';
+
 /** One account within a job. */
 export interface Target {
   user: string;

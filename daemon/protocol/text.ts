@@ -1,12 +1,6 @@
 import * as z from 'zod/mini';
+import { hasControl } from './control.ts';
 import { limits } from './limits.ts';
-
-const control = /[\p{Cc}\u2028\u2029]/u;
-
-/** True if the text holds a control character (C0, C1, DEL) or a Unicode line separator. */
-export function hasControl(text: string): boolean {
-  return control.test(text);
-}
 
 const plain = z.refine<string>((text) => !hasControl(text) && text.isWellFormed(), {
   error: 'must not hold control characters or broken Unicode',

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { type Actor, parseActor } from '../protocol/actor.ts';
+import { hasControl } from '../protocol/control.ts';
 import { malformation } from '../protocol/names.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { hasControl } from '../protocol/text.ts';
 
 /**
  * Who asks, from the one header that says it. Only root can reach the socket, so the header is believed; that

@@ -70,8 +70,11 @@ export const routes: readonly Route[] = [
     summary: 'Lists audit entries, newest first.',
     query: AuditQuery,
     answers: { 200: { schema: AuditList, means: 'A page of audit entries.' } },
-    problems: [],
-    run: ({ service, caller, query }) => ({ status: 200, body: listAudit(service, caller, query) }),
+    problems: ['whmapi1-unavailable', 'whmapi1-refused'],
+    run: async ({ service, caller, query }) => ({
+      status: 200,
+      body: await listAudit(service, caller, query),
+    }),
   }),
   route({
     method: 'get',

@@ -7,6 +7,7 @@ import type { AccountRecord, Reply, TwoFactorList, UserConfigs } from '../protoc
 import type { Status } from '../protocol/status.ts';
 import type { Scope } from '../access/policy.ts';
 import type { Store } from '../store/store.ts';
+import type { HeldPolls } from './held-polls.ts';
 import type { Hub } from './hub.ts';
 
 /** Lists of cPanel that change seldom, at most so old; `startedAt` (ms) tells how old. */
@@ -26,13 +27,14 @@ export interface Service {
   engine: Engine;
   planner: Planner;
   directory: AccountDirectory;
-  rights: Rights;
   /** What cPanel says of 2FA when it is asked now. */
   twoFactor: {
     configs(user?: string): Promise<Reply<UserConfigs>>;
     policy(): Promise<Reply<boolean>>;
   };
+  rights: Rights;
   hub: Hub;
+  heldPolls: HeldPolls;
   tickets: Tickets;
   /** How browsers reach the gateway; undefined: there is none. */
   gateway: { scheme: 'ws' | 'wss'; port: number } | undefined;

@@ -15,7 +15,9 @@ import { ProblemError } from '../../protocol/problem.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { JobId } from '../../protocol/text.ts';
 import { viewTarget } from '../../protocol/target.ts';
+import { maskEvent, maskSnapshot, maskTarget } from '../mask.ts';
 import type { Caller, Service } from '../service.ts';
+import { maskOf, type Sight, sightOf } from '../sight.ts';
 
 /** Whether the caller may see the job: everyone sees the jobs that it started, root-level actors all. */
 export function mayRead({ actor, scope }: Caller, job: Job): boolean {
@@ -45,13 +47,14 @@ export function listJobs(service: Service, { actor, scope }: Caller, { limit, cu
 }
 
 /** The job's targets in order, page by page, with the sequence that they include. */
-export function listTargets(
+export async function listTargets(
   service: Service,
   caller: Caller,
   id: unknown,
   { limit, cursor, outcome }: TargetsQuery,
-): TargetList {
+): Promise<TargetList> {
   const { id: jobId } = visibleJob(service, caller, id);
+  const mask = maskOf(service, jobId, await sightOf(service, caller));
   const view = service.store.view(jobId);
   if (view === undefined) throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
   const items: TargetList['items'] = [];
@@ -59,21 +62,26 @@ export function listTargets(
   for (; index < view.targets.length && items.length < limit; index++) {
     const target = view.targets[index];
     if (target !== undefined && (outcome === undefined || target.settlement?.outcome === outcome)) {
-      items.push(viewTarget(target, index));
+      const told = viewTarget(target, index);
+      items.push(mask === undefined ? told : maskTarget(told, mask));
     }
   }
   return { items, next: index < view.targets.length ? String(index) : null, sequence: view.job.sequence };
 }
 
-/** Everything that is known of a job, in the form that a watcher folds. */
-export function readSnapshot(service: Service, caller: Caller, id: unknown): Snapshot {
+/**
+ * Everything that is known of a job, in the form that a watcher folds.
+ * @param sight of the caller
+ */
+export function readSnapshot(service: Service, caller: Caller, id: unknown, sight: Sight): Snapshot {
   const { id: jobId } = visibleJob(service, caller, id);
   const snapshot = service.store.snapshot(jobId);
   if (snapshot === undefined) throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
-  return snapshot;
+  const mask = maskOf(service, jobId, sight);
+  return mask === undefined ? snapshot : maskSnapshot(snapshot, mask);
 }
 
-/** Events after a sequence; waits for the next one if there is none yet (long-poll). */
+/** Events after a sequence; waits for the next one if there is none yet (long-poll, R7). */
 export async function readEvents(
   service: Service,
   caller: Caller,
@@ -82,9 +90,22 @@ export async function readEvents(
 ): Promise<EventList> {
   const job = visibleJob(service, caller, id);
   const known = eventsAfter(service, job.id, after);
-  if (known.items.length > 0 || known.ended || wait === 0) return known;
-  await service.hub.next(job.id, wait * 1000, caller.signal);
-  return eventsAfter(service, job.id, after);
+  if (known.items.length > 0 || known.ended || wait === 0) return seen(service, caller, job.id, known);
+  const release = caller.actor.via === 'whm' ? service.heldPolls.hold(actorId(caller.actor)) : () => {};
+  if (release === undefined) return { ...known, retryAfter: limits.pollAgainSeconds };
+  try {
+    await service.hub.next(job.id, wait * 1000, caller.signal);
+  } finally {
+    release();
+  }
+  return seen(service, caller, job.id, eventsAfter(service, job.id, after));
+}
+
+/** What the caller may see of a list of events. */
+async function seen(service: Service, caller: Caller, jobId: string, list: EventList): Promise<EventList> {
+  if (list.items.length === 0) return list;
+  const mask = maskOf(service, jobId, await sightOf(service, caller));
+  return mask === undefined ? list : { ...list, items: list.items.map((event) => maskEvent(event, mask)) };
 }
 
 /**

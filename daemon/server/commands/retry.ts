@@ -3,6 +3,7 @@ import { hasEnded } from '../../protocol/job.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { Caller, Service } from '../service.ts';
+import { sightOf } from '../sight.ts';
 import { visibleJob } from './jobs.ts';
 import { createPlan } from './plans.ts';
 
@@ -13,10 +14,11 @@ import { createPlan } from './plans.ts';
 export async function retryJob(service: Service, caller: Caller, id: unknown): Promise<Plan> {
   const job = visibleJob(service, caller, id);
   if (!hasEnded(job.state)) throw new ProblemError('job-not-ended', `The job is ${job.state}.`);
+  const sight = await sightOf(service, caller);
   const users =
     service.store
       .view(job.id)
-      ?.targets.filter(isRetriable)
+      ?.targets.filter((target) => isRetriable(target) && (sight?.has(target.user) ?? true))
       .map(({ user }) => user) ?? [];
   if (users.length === 0) {
     throw new ProblemError('nothing-to-retry', 'No target failed in a way that a new call could mend.');

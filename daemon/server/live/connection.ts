@@ -1,15 +1,18 @@
 import type { WebSocket } from 'ws';
+import type { JobEvent } from '../../protocol/events.ts';
 import { ClientFrame, type ServerFrame } from '../../protocol/frames.ts';
 import { limits } from '../../protocol/limits.ts';
 import { parseRequest } from '../../protocol/parse.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { readSnapshot, visibleJob } from '../commands/jobs.ts';
+import { maskEvent } from '../mask.ts';
 import { asProblem } from '../problems.ts';
 import type { Caller, Service } from '../service.ts';
-import type { JobFeed } from './feed.ts';
+import { maskOf, type Sight, sightOf } from '../sight.ts';
+import { eventsFrame, type JobFeed } from './feed.ts';
 import type { Overview } from './overview.ts';
 
-const closeCodes = { renew: 4000, policy: 1008 } as const;
+const closeCodes = { renew: 4000, policy: 1008, fault: 1011 } as const;
 
 /** One watcher: it only reads, and whatever it does changes nothing about a job (R10). */
 export class Connection {
@@ -21,12 +24,21 @@ export class Connection {
   readonly #leave = new Map<string, () => void>();
   /** Jobs whose events were dropped because the client did not keep up. */
   readonly #behind = new Set<string>();
+  #sight: Sight;
   #badFrames = 0;
   #isHeard = true;
 
-  constructor(service: Service, caller: Caller, socket: WebSocket, feed: JobFeed, overview: Overview) {
+  /** @param sight of the caller, as it is now */
+  constructor(
+    service: Service,
+    { caller, sight }: { caller: Caller; sight: Sight },
+    socket: WebSocket,
+    feed: JobFeed,
+    overview: Overview,
+  ) {
     this.#service = service;
     this.#caller = caller;
+    this.#sight = sight;
     this.#socket = socket;
     this.#feed = feed;
     this.#overview = overview;
@@ -58,6 +70,16 @@ export class Connection {
     this.#socket.ping();
     this.#send({ type: 'heartbeat', ts: new Date(this.#service.now()).toISOString() });
     this.#catchUp();
+    void this.#lookAgain();
+  }
+
+  /** What a reseller owns may change while it watches; without an answer nothing more is shown. */
+  async #lookAgain(): Promise<void> {
+    try {
+      this.#sight = await sightOf(this.#service, this.#caller);
+    } catch {
+      this.#socket.close(closeCodes.fault, 'cPanel does not say which accounts may be shown');
+    }
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
@@ -114,13 +136,20 @@ export class Connection {
     const missing = after === 0 ? [] : this.#service.store.events(jobId, after, limits.eventsPerAnswer + 1);
     const isFar = after === 0 || after > job.sequence || missing.length > limits.eventsPerAnswer;
     if (isFar) this.#sendSnapshot(jobId);
-    else if (missing.length > 0) this.#send({ type: 'events', jobId, events: missing });
-    this.#leave.set(
-      jobId,
-      this.#feed.join(jobId, (text) => {
-        if (this.#behind.has(jobId) || !this.#offer(text)) this.#behind.add(jobId);
-      }),
-    );
+    else if (missing.length > 0) this.#send({ type: 'events', jobId, events: this.#seen(jobId, missing) });
+    const take = (text: Buffer) => {
+      if (this.#behind.has(jobId) || !this.#offer(text)) this.#behind.add(jobId);
+    };
+    const leave =
+      this.#sight === undefined
+        ? this.#feed.join(jobId, take)
+        : this.#service.hub.watch(jobId, (events) => take(eventsFrame(jobId, this.#seen(jobId, events))));
+    this.#leave.set(jobId, leave);
+  }
+
+  #seen(jobId: string, events: readonly JobEvent[]): JobEvent[] {
+    const mask = maskOf(this.#service, jobId, this.#sight);
+    return events.map((event) => (mask === undefined ? event : maskEvent(event, mask)));
   }
 
   /** `send` never waits: a client that does not keep up gets a fresh snapshot later instead of a growing queue. */
@@ -138,7 +167,8 @@ export class Connection {
   }
 
   #sendSnapshot(jobId: string): void {
-    this.#send({ type: 'snapshot', jobId, snapshot: readSnapshot(this.#service, this.#caller, jobId) });
+    const snapshot = readSnapshot(this.#service, this.#caller, jobId, this.#sight);
+    this.#send({ type: 'snapshot', jobId, snapshot });
   }
 
   #send(frame: ServerFrame): void {

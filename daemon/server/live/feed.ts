@@ -1,3 +1,4 @@
+import type { JobEvent } from '../../protocol/events.ts';
 import type { ServerFrame } from '../../protocol/frames.ts';
 import type { Hub } from '../hub.ts';
 
@@ -27,12 +28,16 @@ export class JobFeed {
   #open(jobId: string) {
     const listeners = new Set<Listener>();
     const unwatch = this.#hub.watch(jobId, (events) => {
-      const frame: ServerFrame = { type: 'events', jobId, events: [...events] };
-      const text = Buffer.from(JSON.stringify(frame));
+      const text = eventsFrame(jobId, events);
       for (const listener of listeners) listener(text);
     });
     const job = { listeners, unwatch };
     this.#jobs.set(jobId, job);
     return job;
   }
+}
+
+/** The encoded frame of a job's new events. */
+export function eventsFrame(jobId: string, events: readonly JobEvent[]): Buffer {
+  return Buffer.from(JSON.stringify({ type: 'events', jobId, events: [...events] } satisfies ServerFrame));
 }

@@ -8,6 +8,7 @@ import { ticketPrefix, webSocketProtocol } from '../../protocol/frames.ts';
 import { limits } from '../../protocol/limits.ts';
 import { admit } from '../dispatch.ts';
 import type { Service } from '../service.ts';
+import { sightOf } from '../sight.ts';
 import { Connection } from './connection.ts';
 import { JobFeed } from './feed.ts';
 import { Overview } from './overview.ts';
@@ -53,8 +54,13 @@ export function createLiveServer(service: Service): Server {
     });
     const caller = await admit(service, 'job.read', actor, service.stopping).catch(() => undefined);
     if (caller === undefined) return refuse(socket, 403);
+    const watcher = await sightOf(service, caller).then(
+      (sight) => ({ caller, sight }),
+      () => undefined,
+    );
+    if (watcher === undefined) return refuse(socket, 503);
     sockets.handleUpgrade(request, socket, head, (client) => {
-      new Connection(service, caller, client, feed, overview).serve();
+      new Connection(service, watcher, client, feed, overview).serve();
     });
   }
 

@@ -15,6 +15,7 @@ import { cancelJob, listJobs, listTargets, readEvents, readSnapshot, visibleJob 
 import { retryJob } from '../commands/retry.ts';
 import { startJob } from '../commands/start.ts';
 import { route } from '../route.ts';
+import { sightOf } from '../sight.ts';
 import { streamEvents } from '../stream.ts';
 
 /** Everything about jobs. */
@@ -79,8 +80,11 @@ export const jobRoutes = [
     name: 'readSnapshot',
     summary: "Tells a job's whole state, with the sequence that it includes.",
     answers: { 200: { schema: Snapshot, means: 'Its targets and all its events so far.' } },
-    problems: [],
-    run: ({ service, caller, id }) => ({ status: 200, body: readSnapshot(service, caller, id) }),
+    problems: ['whmapi1-unavailable', 'whmapi1-refused'],
+    async run({ service, caller, id }) {
+      const sight = await sightOf(service, caller);
+      return { status: 200, body: readSnapshot(service, caller, id, sight) };
+    },
   }),
   route({
     method: 'get',
@@ -90,10 +94,10 @@ export const jobRoutes = [
     summary: "Lists a job's targets in their order.",
     query: TargetsQuery,
     answers: { 200: { schema: TargetList, means: 'A page of targets.' } },
-    problems: [],
-    run: ({ service, caller, id, query }) => ({
+    problems: ['whmapi1-unavailable', 'whmapi1-refused'],
+    run: async ({ service, caller, id, query }) => ({
       status: 200,
-      body: listTargets(service, caller, id, query),
+      body: await listTargets(service, caller, id, query),
     }),
   }),
   route({
@@ -102,13 +106,16 @@ export const jobRoutes = [
     command: 'job.read',
     name: 'readEvents',
     summary: "Tells a job's events after a sequence; waits for the next one if asked to.",
-    description: 'With `Accept: application/x-ndjson` every event comes as a line, until the last one.',
+    description:
+      'With `Accept: application/x-ndjson` every event comes as a line, until the last one; but not through WHM, where few waits may be held: one too many is answered at once, with `retryAfter`.',
     query: EventsQuery,
     answers: { 200: { schema: EventList, means: 'The next events; none if the wait was in vain.' } },
     lines: JobEvent,
-    problems: ['too-many-streams'],
+    problems: ['too-many-streams', 'whmapi1-unavailable', 'whmapi1-refused'],
     async run({ service, caller, id, query, request, response }) {
-      if (request.get('accept')?.includes('application/x-ndjson') !== true) {
+      const asksLines = request.get('accept')?.includes('application/x-ndjson') === true;
+      // A stream through WHM would keep one of cpsrvd's children until the job ends.
+      if (!asksLines || caller.actor.via === 'whm') {
         return { status: 200, body: await readEvents(service, caller, id, query) };
       }
       await streamEvents(service, caller, id, query, response);
