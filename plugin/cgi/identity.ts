@@ -12,7 +12,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function identify(environment: Environment): string {
   const user = environment['REMOTE_USER'] ?? '';
-  const actor = parseActor(`whm:${user}`);
+  // A header is bytes: what is beyond ASCII could arrive as another name.
+  const actor = /^[!-~]+$/.test(user) ? parseActor(`whm:${user}`) : undefined;
   if (actor === undefined) throw new ProblemError('not-logged-in', 'WHM does not say who is logged in.');
   const token = environment['WHM_API_TOKEN_NAME'] ?? '';
   if (token !== '' || !/^\/cpsess\w+$/.test(environment['cp_security_token'] ?? '')) {

@@ -5,6 +5,7 @@ use warnings;
 
 BEGIN { delete $ENV{'REMOTE_PASSWORD'}; }
 
+use lib '/usr/local/cpanel';
 use Whostmgr::ACLS          ();
 use Whostmgr::HTMLInterface ();
 

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { limits } from '../../daemon/protocol/limits.ts';
 import { ProblemError } from '../../daemon/protocol/problem.ts';
 import { headerBlock, problemAnswer } from './answer.ts';
+import { readBody } from './body.ts';
 import { type Forwarded, forwardedRequest } from './request.ts';
 
 // As an ES module node:http brings a whole HTTP client along, which costs 20 ms at every request.
@@ -14,21 +15,22 @@ const defaultSocket = '/run/whm-2fa-reset/daemon.sock';
 
 async function main(): Promise<void> {
   const forwarded = forwardedRequest(process.env);
-  const answer = await ask(forwarded);
-  process.stdout.write(headerBlock(answer.statusCode ?? 502, answer.headers));
+  const { length } = forwarded;
+  const answer = await ask(forwarded, length === 0 ? '' : await readBody(process.stdin, length));
+  const { statusCode = 502, statusMessage = '' } = answer;
+  process.stdout.write(headerBlock(statusCode, statusMessage, answer.headers));
   // Piece by piece, as fast as cpsrvd takes them: a long list is never held whole.
   await pipeline(answer, process.stdout);
 }
 
-async function ask({ method, path, headers, length }: Forwarded): Promise<IncomingMessage> {
+async function ask({ method, path, headers }: Forwarded, body: Buffer | ''): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const socketPath = process.env['WHM_2FA_RESET_SOCKET'] ?? defaultSocket;
   const timeout = limits.cgiAnswerMs;
   const asked = request({ socketPath, method, path, headers, agent: false, timeout }, resolve);
-  asked.once('error', (error) => reject(unreachable(error)));
+  asked.on('error', (error) => reject(unreachable(error)));
   asked.once('timeout', () => asked.destroy(new Error('no answer in time')));
-  if (length === 0) asked.end();
-  else process.stdin.pipe(asked);
+  asked.end(body);
   return promise;
 }
 
@@ -36,6 +38,10 @@ function unreachable(error: Error): ProblemError {
   return new ProblemError('daemon-unreachable', `The daemon does not answer (${error.message}).`, {}, error);
 }
 
+// Whoever asked may be gone before it is told.
+process.stdout.on('error', () => {
+  process.exitCode = 1;
+});
 try {
   await main();
 } catch (error) {

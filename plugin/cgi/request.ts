@@ -1,6 +1,6 @@
 import { limits } from '../../daemon/protocol/limits.ts';
 import { ProblemError } from '../../daemon/protocol/problem.ts';
-import { hasControl } from '../../daemon/protocol/text.ts';
+import { methods } from './answer.ts';
 import { type Environment, identify } from './identity.ts';
 
 /** The one request to the daemon that one request of the page becomes. */
@@ -24,24 +24,25 @@ const requestedBy = 'whm-2fa-reset';
 export function forwardedRequest(environment: Environment): Forwarded {
   const actor = identify(environment);
   const method = environment['REQUEST_METHOD'] ?? 'GET';
-  const length = lengthOf(environment['CONTENT_LENGTH']);
   if (method !== 'GET') checkDeliberate(environment);
+  if (!methods.includes(method)) {
+    throw new ProblemError('method-not-allowed', 'No address takes that method.');
+  }
+  const path = pathOf(environment['QUERY_STRING'] ?? '');
+  const length = method === 'GET' ? 0 : lengthOf(environment['CONTENT_LENGTH']);
   return {
     method,
-    path: pathOf(environment['QUERY_STRING'] ?? ''),
+    path,
     headers: {
       'X-Actor': actor,
       ...given('X-WHM-Host', environment['HTTP_HOST']),
       ...given('X-WHM-Address', environment['REMOTE_ADDR']),
       ...given('Content-Type', environment['CONTENT_TYPE']),
       ...given('Accept', environment['HTTP_ACCEPT']),
-      ...given(
-        'Idempotency-Key',
-        environment['HTTP_X_IDEMPOTENCY_KEY'] ?? environment['HTTP_IDEMPOTENCY_KEY'],
-      ),
+      ...keyOf(environment),
       ...(method === 'GET' ? {} : { 'Content-Length': String(length) }),
     },
-    length: method === 'GET' ? 0 : length,
+    length,
   };
 }
 
@@ -59,8 +60,8 @@ function checkDeliberate(environment: Environment): void {
 
 function pathOf(query: string): string {
   const path = new URLSearchParams(query).get('path') ?? '';
-  const isPlain = /^\/v1\/[!-~]*$/.test(path) && !hasControl(path) && !path.includes('#');
-  if (!isPlain || /(^|\/)\.\.?(\/|\?|$)|\/\//.test(path.split('?')[0] ?? '')) {
+  const isPlain = /^\/v1\/[!-~]*$/.test(path) && !path.includes('#');
+  if (!isPlain || /(^|\/)\.\.?(\/|$)|\/\//.test(path.split('?')[0] ?? '')) {
     throw new ProblemError('route-not-found', 'path= must name an address below /v1/.');
   }
   return path;
@@ -76,7 +77,20 @@ function lengthOf(text: string | undefined): number {
   return length;
 }
 
+/** The page sends it as X-Idempotency-Key: cpsrvd hands on only headers that begin with X. */
+function keyOf(environment: Environment): Record<string, string> {
+  const key = environment['HTTP_X_IDEMPOTENCY_KEY'] ?? environment['HTTP_IDEMPOTENCY_KEY'] ?? '';
+  if (key !== '' && !isSound(key)) {
+    throw new ProblemError('invalid-request', 'Idempotency-Key holds what a header cannot carry.');
+  }
+  return given('Idempotency-Key', key);
+}
+
 function given(name: string, value: string | undefined): Record<string, string> {
-  const isSound = value !== undefined && value !== '' && value.length <= 300 && !hasControl(value);
-  return isSound ? { [name]: value } : {};
+  return value !== undefined && isSound(value) ? { [name]: value } : {};
+}
+
+/** Can stand in a header as it is. */
+function isSound(value: string): boolean {
+  return /^[ -~]{1,300}$/.test(value);
 }
