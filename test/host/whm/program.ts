@@ -77,7 +77,7 @@ function refuseExec(exchange: Exchange): void {
 }
 
 /** Feeds the body: node:http ends it after CONTENT_LENGTH bytes, and stdin is then closed. A stall cuts it (2.3). */
-function feed({ control, request }: Exchange, child: CgiProcess): void {
+function feed({ control, request, response }: Exchange, child: CgiProcess): void {
   child.stdin.on('error', () => request.resume());
   const stall = setTimeout(() => request.destroy(), control['body-seconds'] * 1000);
   request.on('data', () => stall.refresh());
@@ -87,6 +87,10 @@ function feed({ control, request }: Exchange, child: CgiProcess): void {
   });
   request.on('end', () => clearTimeout(stall));
   request.pipe(child.stdin);
+  // A program that ends before it has read everything: the rest is dropped once the pipe has let go, and a body
+  // that nobody reads any more is not waited for.
+  child.stdin.on('close', () => request.resume());
+  response.on('close', () => clearTimeout(stall));
 }
 
 function limitTime({ control, response }: Exchange, child: CgiProcess): NodeJS.Timeout | undefined {
