@@ -25,7 +25,7 @@ import { HeldPolls } from './server/held-polls.ts';
 import { Hub } from './server/hub.ts';
 import { createLiveServer } from './server/live/upgrade.ts';
 import type { Service } from './server/service.ts';
-import { openStore } from './store/store.ts';
+import { openStore, type Store } from './store/store.ts';
 import { createDirectory } from './whm/directory.ts';
 import { shareReads } from './whm/reads.ts';
 import { runProgram } from './whm/program.ts';
@@ -50,15 +50,30 @@ export interface Daemon {
   close: () => void;
 }
 
+/** Where the daemon touches its record and cPanel: what a crash test puts something in front of. */
+export interface Ports {
+  store: Store;
+  whm: Whm;
+  orphanEnded: typeof orphanEnded;
+}
+
 /**
  * Builds the daemon from its configuration; the only place that constructs.
  * @throws ProblemError what openStore throws
  */
-export function compose(config: Config, log: Logger, version: string): Daemon {
+export function compose(
+  config: Config,
+  log: Logger,
+  version: string,
+  decorate: (ports: Ports) => Ports = (ports) => ports,
+): Daemon {
   const { now } = clock;
   const report: Service['report'] = (level, message, detail) => log[level](detail, message);
-  const store = openStore({ stateDir: config.stateDir, machineId: machineId(), now });
-  const whm = createWhm({ path: config.whmapi1.path, timeoutSeconds: config.whmapi1.timeoutSeconds });
+  const { store, whm, ...ports } = decorate({
+    store: openStore({ stateDir: config.stateDir, machineId: machineId(), now }),
+    whm: createWhm({ path: config.whmapi1.path, timeoutSeconds: config.whmapi1.timeoutSeconds }),
+    orphanEnded,
+  });
   const reads = shareReads(whm);
   const directory = createDirectory(reads, now);
   const rights = new Rights({
@@ -69,21 +84,6 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
   const hub = new Hub();
   const stopping = new AbortController();
   const { path, timeoutSeconds } = config.whmapi1;
-  const engine = new Engine({
-    settings: config,
-    store,
-    whm: { ...whm, listTwoFactor: (options) => reads.listTwoFactor(options) },
-    lane: new Lane(),
-    clock,
-    newId,
-    load: loadPerCore,
-    machineId: store.machineId,
-    identify,
-    orphanEnded: (call, signal) => orphanEnded(call, path, timeoutSeconds * 1000, signal),
-    mayRun: async (actor) => (await rights.levelOf(actor, true)) !== 'none',
-    resellerOf: (actor) => (isRoot(actor) ? undefined : actor.user),
-    publish(jobId, events) {
-      if (events.some((event) => event.type === 'batch.answered')) directory.forgetTwoFactor();
   const hooks = new Hooks({
     find: () => findHooks(config.hooks.directory),
     document(jobId) {
@@ -94,7 +94,23 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     audit: (actor, action, detail) => store.appendAudit({ at: now(), actor, action, detail }),
     report,
   });
+  const engine = new Engine({
+    settings: config,
+    store,
+    whm: { ...whm, listTwoFactor: (options) => reads.listTwoFactor(options) },
+    lane: new Lane(),
+    clock,
+    newId,
+    load: loadPerCore,
+    machineId: store.machineId,
+    identify,
+    orphanEnded: (call, signal) => ports.orphanEnded(call, path, timeoutSeconds * 1000, signal),
+    mayRun: async (actor) => (await rights.levelOf(actor, true)) !== 'none',
+    resellerOf: (actor) => (isRoot(actor) ? undefined : actor.user),
+    publish(jobId, events) {
+      if (events.some((event) => event.type === 'batch.answered')) directory.forgetTwoFactor();
       hub.publish(jobId, events);
+      if (events.some((event) => event.type === 'job.finished')) hooks.jobEnded(jobId);
     },
     report,
   });
@@ -110,7 +126,6 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     startedAt: now(),
     whm,
     reads,
-      if (events.some((event) => event.type === 'job.finished')) hooks.jobEnded(jobId);
     engine,
     vitals: readVitals,
     now,
@@ -157,11 +172,11 @@ export function compose(config: Config, log: Logger, version: string): Daemon {
     async stop() {
       stopping.abort();
       await Promise.all([engine.stop(), house]);
+      await hooks.idle();
     },
     close: () => store.close(),
   };
 }
-      await hooks.idle();
 
 /** A hook runs under the rules of every child: no shell, a clean environment, a limit for what it takes and says. */
 async function runHook(path: string, input: string, timeoutMs: number): Promise<HookRun> {
