@@ -309,6 +309,7 @@ start_services() {
 activate() {
   changed=0
   link "versions/${1##*/}" "$prefix/current"
+  link current/bin "$prefix/bin"
   place_page "$1"
   make_account
   place_words "$1"
@@ -318,17 +319,30 @@ activate() {
   register "$1"
 }
 
+# attempt DIR: makes it the one that runs and proves it, in a shell of its own that ends at the first failure. Not to be
+# called in a condition, where bash would go on after one. Sets `works`.
+attempt() {
+  set +e
+  (
+    set -euo pipefail
+    activate "$1"
+    [ "$changed" = 0 ] || : >"$scratch/changed"
+    prove "$1"
+  )
+  works=$?
+  set -e
+}
+
 # --- proof ---
 
 prove() {
   [ "$dry" = 0 ] || return 0
-  local unit tries=0
+  local unit until=$((SECONDS + 30))
   local live=("$name.service" "$name.socket" "$name-heal.path")
   if [ "$enabled" = true ]; then live+=("$name-live.socket" "${gateway_units[@]}"); fi
   # The gateway begins when the daemon has put the certificate there.
   until probe "$1" && systemctl is-active --quiet "${live[@]}"; do
-    tries=$((tries + 1))
-    if [ "$tries" -ge 40 ]; then
+    if [ "$SECONDS" -ge "$until" ]; then
       probe "$1" || say "the daemon does not answer as version $(release "$1" version)"
       for unit in "${live[@]}"; do systemctl is-active --quiet "$unit" || say "$unit is not active"; done
       journalctl -q --no-pager -n 5 -u "$name.service" -u "$name-gateway.service" 2>/dev/null || true
@@ -343,14 +357,14 @@ prove() {
 }
 
 probe() {
-  "$1/bin/node" "$1/cli.mjs" --socket "$root/run/$name/daemon.sock" --json status 2>/dev/null |
+  timeout 5 "$1/bin/node" "$1/cli.mjs" --socket "$root/run/$name/daemon.sock" --json status 2>/dev/null |
     grep -q "\"version\": *\"$(release "$1" version)\""
 }
 
 report() {
   [ "$dry" = 0 ] || return 0
   say ''
-  say "whm-2fa-reset $(release "$1" version) runs$([ "$changed" = 0 ] && echo '; nothing had to be changed')."
+  say "whm-2fa-reset $(release "$1" version) runs$([ ! -e "$scratch/changed" ] && echo '; nothing had to be changed')."
   say '  In WHM:     Plugins » 2FA Reset'
   say "  As root:    $name --help"
   say "  Settings:   /etc/$name/config.yaml"
@@ -379,7 +393,8 @@ install_release() {
     : >"$prefix/pending"
   fi
   [ -d "$state" ] || run mkdir -m 700 "$state"
-  if (activate "$new" && prove "$new"); then
+  attempt "$new"
+  if [ "$works" = 0 ]; then
     finish "$new"
   elif [ -f "$prefix/pending" ]; then
     undo
@@ -408,7 +423,8 @@ undo() {
     fail 'nothing was installed (see above).'
   fi
   say "the new version does not work: going back to $(release "$prefix/$old" version)"
-  (activate "$prefix/$old" && prove "$prefix/$old") || fail "the version before does not work either: see journalctl -u $name."
+  attempt "$prefix/$old"
+  [ "$works" = 0 ] || fail "the version before does not work either: see journalctl -u $name."
   rm -f "$prefix/previous" "$prefix/pending"
   fail "the upgrade failed (see above); version $(release "$prefix/$old" version) runs on."
 }
@@ -422,7 +438,8 @@ rollback() {
   check_state "$package"
   plan_config
   [ "$dry" = 1 ] || : >"$prefix/pending"
-  (activate "$package" && prove "$package") || fail "version $(release "$package" version) does not work (see above); run the installer of the version that you want."
+  attempt "$package"
+  [ "$works" = 0 ] || fail "version $(release "$package" version) does not work (see above); run the installer of the version that you want."
   [ "$dry" = 1 ] || link "$now" "$prefix/previous"
   finish "$package"
 }
@@ -462,7 +479,7 @@ purge() {
 
 main() {
   local what=install
-  dry=0 gateway='' gateway_port='' resellers='' changed=0 units_changed=0
+  dry=0 gateway='' gateway_port='' resellers='' changed=0 units_changed=0 works=1
   while [ $# -gt 0 ]; do
     case $1 in
       --dry-run) dry=1 ;;

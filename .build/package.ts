@@ -29,7 +29,13 @@ import { sbom } from './sbom.ts';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const name = `whm-2fa-reset-${version}-linux-x64`;
 const folder = 'dist/package';
-const programs = new Set(['bin/node', 'install.sh', 'plugin/index.cgi', 'plugin/live_api.cgi']);
+const programs = new Set([
+  'bin/node',
+  'install.sh',
+  'plugin/index.cgi',
+  'plugin/live_api.cgi',
+  'appconfig/command.sh',
+]);
 
 /** Where in the release each file or folder comes from; what `isOptional` may be absent. */
 const parts: readonly { from: string; to: string; isOptional?: true }[] = [
