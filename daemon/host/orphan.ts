@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from '../protocol/reply.ts';
 import { clock } from './clock.ts';
 import { bootId } from './machine.ts';
-import { findOrphan, isAlive } from './processes.ts';
+import { findOrphans, isAlive } from './processes.ts';
 
 const lookMs = 50;
 
@@ -19,11 +19,10 @@ export async function orphanEnded(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (call.process !== undefined && call.process.bootId !== bootId()) return true;
-  const orphan = call.process ?? findOrphan(path, call.intentAt);
-  if (orphan === undefined) return true;
+  const orphans = call.process === undefined ? findOrphans(path, call.intentAt) : [call.process];
   const begun = Date.now();
   // Measured from both: a clock that was set back must not make the wait endless.
-  while (isAlive(orphan)) {
+  while (orphans.some(isAlive)) {
     if (signal.aborted || Date.now() - begun > limitMs || Date.now() - call.intentAt > limitMs) return false;
     await clock.wait(lookMs, signal);
   }

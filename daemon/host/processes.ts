@@ -8,6 +8,7 @@ const ticksPerSecond = 100;
 
 interface ProcessStat {
   state: string;
+  parent: number;
   session: number;
   startTicks: number;
 }
@@ -27,22 +28,25 @@ export function isAlive(identity: ProcessIdentity): boolean {
 }
 
 /**
- * A process that runs the program at `path`, leads its own session as our children do, and began no earlier
- * than `since` (ms since 1970): how an orphan is found whose pid never got on record.
+ * The processes that run the program at `path`, lead their own session as our children do, are not this process's
+ * own, and began no earlier than `since` (ms since 1970): among them is an orphan whose pid never got on record.
+ * A dead daemon's reads cannot be told from its removal, so all of them count.
  */
-export function findOrphan(path: string, since: number): ProcessIdentity | undefined {
+export function findOrphans(path: string, since: number): ProcessIdentity[] {
   const bootedAt = Date.now() - uptimeMs();
+  const found: ProcessIdentity[] = [];
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
     const stat = readStat(pid);
-    if (stat === undefined || stat.state === 'Z' || stat.session !== pid) continue;
+    if (stat === undefined || stat.state === 'Z' || stat.session !== pid || stat.parent === process.pid)
+      continue;
     const startedAt = bootedAt + ((stat.startTicks + 1) * 1000) / ticksPerSecond;
     if (startedAt >= since - 1000 && runsProgram(pid, path)) {
-      return { pid, startTicks: stat.startTicks, bootId: bootId() };
+      found.push({ pid, startTicks: stat.startTicks, bootId: bootId() });
     }
   }
-  return undefined;
+  return found;
 }
 
 // An interpreter's command line names the script second; a Perl program may have renamed itself.
@@ -56,7 +60,12 @@ function readStat(pid: number): ProcessStat | undefined {
   // The second field is the name in parentheses and may hold anything.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   if (fields === undefined || fields.length < 20) return undefined;
-  return { state: fields[0] ?? '', session: Number(fields[3]), startTicks: Number(fields[19]) };
+  return {
+    state: fields[0] ?? '',
+    parent: Number(fields[1]),
+    session: Number(fields[3]),
+    startTicks: Number(fields[19]),
+  };
 }
 
 function uptimeMs(): number {
