@@ -147,10 +147,12 @@ const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The process 1 of the container that this unshare started. */
 function leaderBelow(pid: number): number {
-  const children = (of: number): number[] =>
-    readText(`/proc/${of}/task/${of}/children`).split(' ').filter(Boolean).map(Number);
   // unshare becomes systemd-nspawn; its child becomes the container's systemd.
-  return children(pid).find((each) => /systemd\0|\/init\0/.test(readText(`/proc/${each}/cmdline`))) ?? 0;
+  return childrenOf(pid).find((each) => /systemd\0|\/init\0/.test(readText(`/proc/${each}/cmdline`))) ?? 0;
+}
+
+function childrenOf(pid: number): number[] {
+  return readText(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
 }
 
 function readText(file: string): string {

@@ -23,6 +23,11 @@ const everything = () =>
   server.sh(
     `find ${prefix} /etc/whm-2fa-reset /etc/systemd/system /usr/local/cpanel/whostmgr /var/cpanel/apps /usr/local/sbin -printf '%p %y %m %s %T@ %l\\n' | sort`,
   );
+/** What changed since the tree was laid out. */
+const look = () =>
+  server.sh(
+    'find / -xdev \\( -path /proc -o -path /run -o -path /var/log -o -path /tmp \\) -prune -o -newer /etc/os-release -printf "%p %T@\\n" | sort',
+  );
 const pidOf = (unit: string) => server.must('systemctl', 'show', '-P', 'MainPID', unit).trim();
 const install = (dir: string, ...options: string[]) => server.run(`${dir}/install.sh`, ...options);
 const versionThatRuns = () =>
@@ -68,10 +73,6 @@ before(async () => {
 after(() => server?.dispose());
 
 test('a dry run says what it would do and changes nothing', { skip }, () => {
-  const look = () =>
-    server.sh(
-      'find / -xdev \\( -path /proc -o -path /run -o -path /var/log -o -path /tmp \\) -prune -o -newer /etc/os-release -printf "%p %T@\\n" | sort',
-    );
   const earlier = look();
   const { code, stdout, stderr } = install(release, '--dry-run');
   assert.equal(code, 0, stdout + stderr);

@@ -43,6 +43,7 @@ function filesOf({ root }: Tree): string[] {
     .toSorted();
 }
 
+const without = (paths: string[]) => paths.filter((path) => !/pluginscache|^etc\/whm-2fa-reset\//.test(path));
 const pathsOf = (tree: Tree) => filesOf(tree).map((line) => line.split(' ')[0] ?? '');
 
 for (const system of supported) {
@@ -70,7 +71,7 @@ for (const system of supported) {
   });
 }
 
-const refused: readonly [string, RegExp, (tree: Tree) => Record<string, string> | undefined][] = [
+const refused: readonly [string, RegExp, (tree: Tree) => Record<string, string> | void][] = [
   ['not root', /run it as root/u, () => ({ SIM_UID: '1000' })],
   ['an old glibc', /glibc is 2\.17; 2\.28 is needed/u, () => ({ SIM_GLIBC: '2.17' })],
   ['a taken port', /port 20287 is taken/u, () => ({ SIM_TAKEN: 'LISTEN' })],
@@ -126,8 +127,6 @@ test('a broken upgrade goes back to the version before; a broken first installat
   const first = await tree.install([], {}, broken);
   assert.equal(first.code, 1);
   assert.match(first.stderr, /nothing was installed/u);
-  const without = (paths: string[]) =>
-    paths.filter((path) => !/pluginscache|^etc\/whm-2fa-reset\//.test(path));
   assert.deepEqual(without(pathsOf(tree)), without(before));
   await tree.install();
   const was = readlinkSync(tree.at(`${prefix}/current`));
