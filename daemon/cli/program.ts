@@ -3,6 +3,7 @@ import { limits } from '../protocol/limits.ts';
 import { accountKeys } from '../protocol/accounts.ts';
 import { type Outcome, outcomes, TwoFactorState } from '../protocol/target.ts';
 import type { StartOptions } from './begin.ts';
+import type { ApiOptions } from './commands/api.ts';
 import type { AuditOptions } from './commands/audit.ts';
 import { type Completion, completions } from './completion.ts';
 import type { ListOptions } from './commands/list.ts';
@@ -16,6 +17,12 @@ import { version } from './version.ts';
 export const defaultSocket = '/run/whm-2fa-reset/daemon.sock';
 const defaultConfig = '/etc/whm-2fa-reset/config.yaml';
 const rowsShown = 20;
+const apiOutputs = ['yaml', 'json', 'jsonpretty', 'xml'];
+const apiFunctions = [
+  'twofactorauth_get_user_configs',
+  'twofactorauth_policy_status',
+  'twofactorauth_remove_user_config',
+];
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -99,6 +106,7 @@ export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): 
   addJobCommands(program.command('job').description('show, follow, cancel or retry one job'), run);
   addAuditCommand(program, run);
   addCompleteCommand(program, run);
+  addApiCommand(program, run);
   return program;
 }
 
@@ -147,6 +155,26 @@ function addCompleteCommand(program: Command, run: Run): void {
     .action(async (kind: Completion, prefix: string, _, command: Command) => {
       await run(command.optsWithGlobals(), async (context) =>
         (await import('./commands/complete.ts')).complete(context, kind, prefix),
+      );
+    });
+}
+
+function addApiCommand(program: Command, run: Run): void {
+  program
+    .command('api')
+    .description('take and print what whmapi1 does with the same arguments, and do it as a job on record')
+    .argument('<function>', 'a function of WHM API 1')
+    .argument('[key=value...]', 'its arguments, URI-encoded: user, user-N, reason, ticket, include_protected')
+    .addOption(new Option('--output <form>', 'how the answer is printed').choices(apiOutputs).default('yaml'))
+    .addOption(new Option('--input <form>', 'take arguments from standard input too').choices(['json']))
+    .addHelpText(
+      'after',
+      `\nFunctions:\n${apiFunctions.map((name) => `  ${name}`).join('\n')}\n\nExits 0 with any answer, also with result 0 in it; else nothing is printed.`,
+    )
+    .action(async (name: string, items: string[], _, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & ApiOptions>();
+      await run(options, async (context) =>
+        (await import('./commands/api.ts')).api(context, name, items, options),
       );
     });
 }
