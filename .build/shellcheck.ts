@@ -1,11 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 
-/** Every shell script of the repository, by its first line or its ending. */
-const scripts = execFileSync('git', ['grep', '-lIE', '^#!.*[/ ](ba)?sh$', '--', ':!node_modules'], {
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((name) => name !== '' && !name.endsWith('.ts'));
+/** Every shell script of the repository, by its first line. */
+const scripts = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' })
+  .split('\0')
+  .filter((name) => existsSync(name) && isShell(readFileSync(name, 'latin1').slice(0, 100)));
+
+function isShell(text: string): boolean {
+  return /^#!\S*[/ ](ba)?sh\b/.test(text);
+}
 
 const isThere = spawnSync('shellcheck', ['--version']).status === 0;
 if (!isThere && process.env['CI'] === undefined) {

@@ -25,7 +25,8 @@ const unexplained: string[] = [];
 const stream = run({
   files,
   concurrency: 3,
-  timeout: 180_000,
+  // A real systemd is booted several times, and waited for.
+  timeout: suites.includes('install') ? 1_200_000 : 180_000,
   execArgv: ['--import', join(import.meta.dirname, 'setup.ts')],
 });
 stream.on('test:pass', ({ name, skip, details }) => {

@@ -40,7 +40,7 @@ export function accountName(index: number): string {
 }
 
 /** The name of the made-up reseller number `index`, such as `resell01`. */
-export function resellerName(index: number): string {
+function resellerName(index: number): string {
   return `resell${String(index).padStart(2, '0')}`;
 }
 

@@ -42,7 +42,7 @@ export async function readJob(daemon: Daemon, id: string, actor = 'cli'): Promis
   return (await daemon.request('GET', `/v1/jobs/${id}`, { actor })).as(Job);
 }
 
-export async function readTargets(daemon: Daemon, id: string, actor = 'cli'): Promise<TargetView[]> {
+async function readTargets(daemon: Daemon, id: string, actor = 'cli'): Promise<TargetView[]> {
   return (await daemon.request('GET', `/v1/jobs/${id}/targets`, { actor })).as(TargetList).items;
 }
 

@@ -21,7 +21,7 @@ const services = ['whostmgr', 'cpanel', 'webmail'];
 const wholeSpace = new Set(['', '/', 'cgi', '/cgi', '/cgi/']);
 
 /** Reads `key=value` lines; `#` starts a comment; anything else, such as `[section]`, is passed over. */
-export function parseKeys(text: string): Map<string, string> {
+function parseKeys(text: string): Map<string, string> {
   const keys = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {
     const match = /^\s*([A-Za-z0-9_]+)\s*=\s*(.*?)\s*$/.exec(line.replace(/#.*$/, ''));

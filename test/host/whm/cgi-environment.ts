@@ -25,7 +25,7 @@ export interface Caller {
 }
 
 /** The CGI's PATH: minimal, so that `#!/usr/bin/env X` can't be relied on (2.2, 2.3). */
-export const cgiPath = '/usr/bin:/bin';
+const cgiPath = '/usr/bin:/bin';
 
 /** The environment of a CGI: exactly what 2.3 names, no HOME, no other request header, by the switches. */
 export function cgiEnvironment(

@@ -39,7 +39,7 @@ export function menuOf(
 }
 
 /** Entries from `#WHMADDON:` comments of DOCROOT/cgi/addon_* (1.5). */
-export function scanAddons(root: string): MenuEntry[] {
+function scanAddons(root: string): MenuEntry[] {
   const { cgi } = places(root);
   mkdirSync(cgi, { recursive: true });
   return readdirSync(cgi)

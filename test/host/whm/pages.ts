@@ -1,7 +1,7 @@
 /** The front's own HTML answers; errors of WHM are always HTML (2.5). */
 
 /** Escapes text for HTML. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -32,7 +32,7 @@ export const switches = {
 } as const;
 
 /** Settings of the host that the contract states without doubt, but that an administrator may change. */
-export const settings = {
+const settings = {
   permit_unregistered_apps_as_root: ['off', 'on'],
   permit_unregistered_apps_as_reseller: ['off', 'on'],
   permit_appconfig_entries_without_acls: ['off', 'on'],

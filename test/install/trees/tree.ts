@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -52,6 +52,17 @@ case "$*" in
 esac
 `;
 
+let laidOut: Promise<string> | undefined;
+
+/** A host as every test begins with; goes with the process. */
+async function layOutOnce(): Promise<string> {
+  const root = mkdtempSync(join(tmpdir(), 'laid-out-'));
+  process.once('exit', () => rmSync(root, { recursive: true }));
+  await createHost({ dir: root, accounts: [], control: { delays: { startupMs: 0 } } });
+  await layOut(root);
+  return root;
+}
+
 export interface Ran {
   code: number;
   stdout: string;
@@ -73,8 +84,7 @@ export class Tree {
     const root = mkdtempSync(join(tmpdir(), 'tree-'));
     t.after(() => rmSync(root, { recursive: true, force: true }));
     const tree = new Tree(root);
-    await createHost({ dir: root, accounts: [], control: { delays: { startupMs: 0 } } });
-    await layOut(root);
+    cpSync(await (laidOut ??= layOutOnce()), root, { recursive: true, verbatimSymlinks: true });
     placeOsRelease(root, system);
     mkdirSync(join(root, 'run/systemd/system'), { recursive: true });
     for (const [name, body] of Object.entries(stubs)) {
@@ -118,10 +128,5 @@ export class Tree {
 
   at(path: string): string {
     return join(this.root, path);
-  }
-
-  /** Makes a link of this tree, for what a test wants in the way. */
-  link(target: string, path: string): void {
-    symlinkSync(target, this.at(path));
   }
 }

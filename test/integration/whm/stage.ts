@@ -42,10 +42,10 @@ export async function stageWhm(t: TestContext, { users, socket, ...options }: Wh
   return { host, daemon, whm };
 }
 
-/** Registers the plugin for limited resellers too, as `install.sh --allow-resellers` does. */
-export async function allowResellers(host: SimulatedHost): Promise<void> {
+/** Registers the plugin anew: for limited resellers too, as `install.sh --allow-resellers` does, or for `acls`. */
+export async function allowResellers(host: SimulatedHost, acls = 'all,create-acct'): Promise<void> {
   const file = join(host.root, 'whm-2fa-reset.conf');
-  const text = readFileSync(appConfigFile, 'utf8').replace(/^acls=all$/mu, 'acls=all,create-acct');
+  const text = readFileSync(appConfigFile, 'utf8').replace(/^acls=all$/mu, `acls=${acls}`);
   writeFileSync(file, text);
   await promisify(execFile)(join(places(host.root).bin, 'register_appconfig'), [file]);
 }

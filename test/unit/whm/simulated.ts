@@ -4,7 +4,7 @@ import { type SimulatedHost, createHost } from '../../host/host.ts';
 import { type SwitchName, type Variant, switches } from '../../host/whmapi1/switches.ts';
 
 /** Where each SWITCH of the contract is run through its variants; null concerns no call of this product. */
-export const concerns = {
+const concerns = {
   'all-failed': 'removal',
   'save-fail-data': 'removal',
   'repeat-keys': 'removal',
