@@ -91,7 +91,9 @@ writeFileSync(
 for (const file of [...files, 'SHA256SUMS'])
   chmodSync(join(folder, file), programs.has(file) ? 0o755 : 0o644);
 
-const time = execFileSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' }).trim();
+const time =
+  process.env['SOURCE_DATE_EPOCH'] ??
+  execFileSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' }).trim();
 const tar = spawn(
   'tar',
   [
