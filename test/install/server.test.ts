@@ -292,7 +292,7 @@ test('a state directory on another machine resets nobody', { skip }, async () =>
 });
 
 test('an uninstallation leaves state and configuration, a purge nothing; both work twice', { skip }, () => {
-  rmSync(join(server.root, 'root/v4'), { recursive: true });
+  rmSync(join(server.root, 'root/v4'), { recursive: true, force: true });
   const left = () =>
     server.sh(
       "find / -xdev \\( -path /root -o -path /proc -o -path /var/log -o -path /sys \\) -prune -o -name '*whm-2fa*' -print | sort; find /run -name '*whm-2fa*'; getent passwd | grep whm-2fa || true; systemctl list-units --all --no-legend 'whm-2fa*'",
