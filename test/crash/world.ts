@@ -44,6 +44,8 @@ export class World {
   readonly #truth = new Truth();
   readonly #asked: Asked[] = [];
   readonly #lives: Life[] = [];
+  /** Gates at which calls wait that may outlive their daemon. */
+  readonly #shut = new Set<string>();
   #handsSeed = 0;
 
   constructor(seed: number, number: number, mortal: string, tally: Tally) {
@@ -123,7 +125,10 @@ export class World {
     if (random.chance(0.6)) hands.replenish(random, 40);
     const handsBefore = random.chance(0.3) ? random.between(1, 4) : 0;
     const handsShare = random.pick([0, 0, 0.1, 0.4]);
-    host.control({ faults: random.chance(0.4) ? [this.#fault(random)] : [] });
+    const faults = random.chance(0.4) ? [this.#fault(random)] : [];
+    const opensAfter = random.next() * randomLife;
+    if (random.chance(0.35)) faults.push(this.#gate(random));
+    host.control({ faults });
     this.#handsSeed = random.between(0, 1_000_000);
     const handsRandom = new Random(this.#handsSeed);
     const act = () => {
@@ -160,8 +165,10 @@ export class World {
       if (cancels && victim !== undefined)
         talks.push(this.#cancelLater(client, victim, handsRandom.between(0, 200)));
     }
-    const idle = Promise.all(talks).then(() => undefined);
     const readyMs = Date.now() - life.bornAt;
+    // Else the calls that wait there outlive this daemon, and the next one finds them.
+    if (isReady && opensAfter < randomLife / 2) talks.push(this.#openLater(host, opensAfter * readyMs));
+    const idle = Promise.all(talks).then(() => undefined);
     await (dieAt === undefined
       ? life.died(killAfter * readyMs)
       : Promise.race([life.died(longestLife * readyMs), idle]));
@@ -189,6 +196,21 @@ export class World {
   async #cancelLater(client: Client, asked: Asked, ms: number): Promise<void> {
     await delay(ms);
     await client.cancel(asked);
+  }
+
+  /** A gate for one removing call. */
+  #gate(random: Random): Fault {
+    const name = `gate${this.violations.step}`;
+    this.#shut.add(name);
+    const at = random.pick(['start', 'before-save', 'after-save', 'before-exit'] as const);
+    return { kind: 'gate', name, at, when: { function: removal, nth: random.between(1, 2) } };
+  }
+
+  async #openLater(host: SimulatedHost, ms: number): Promise<void> {
+    const shut = [...this.#shut];
+    this.#shut.clear();
+    await delay(ms);
+    for (const name of shut) host.open(name);
   }
 
   #invent(random: Random): Asked {
@@ -231,6 +253,7 @@ export class World {
       this.violations.add(`the last daemon did not start: ${stderr}`);
       return;
     }
+    const opened = this.#openLater(host, this.#random.between(0, 500));
     const talks = this.#asked.map(async (asked) => {
       await client.start(asked);
       if (asked.id === undefined) this.violations.add(`key ${asked.key} makes no job in peace`);
@@ -257,7 +280,7 @@ export class World {
     }
     life.kill('SIGTERM');
     const ended = await life.ended;
-    await Promise.all(talks);
+    await Promise.all([...talks, opened]);
     if (ended.code !== 0)
       this.violations.add(`the daemon did not stop in order: ${ended.code} ${ended.signal} ${ended.stderr}`);
     for (const line of errorsIn(ended)) this.violations.add(`logged ${line}`);
