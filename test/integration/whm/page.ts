@@ -163,7 +163,7 @@ export interface Mount {
 }
 
 /** The one mount element of the page, inside WHM's frame. */
-function mountOf(html: string): Mount {
+export function mountOf(html: string): Mount {
   const [before = '', after = ''] = html.split('<div id="whm-2fa-reset" ');
   assert.equal(html.split('id="whm-2fa-reset"').length, 2, 'there is one mount element');
   assert.match(
