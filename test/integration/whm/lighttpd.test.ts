@@ -23,13 +23,13 @@ async function server(t: TestContext, socket: string, more: Record<string, strin
     return new Told(await send(address, { ...options, headers: { ...own, ...headers } }));
   };
 }
+const body = (value: unknown) => ({ method: 'POST', body: JSON.stringify(value) });
 const page = { 'Content-Type': 'application/json', 'X-Requested-By': 'whm-2fa-reset' };
 
 test('under a CGI server of others a job runs from its plan to its end', { skip }, async (t) => {
   const { host, daemon } = await stage(t, { on: ['alice'] });
   const ask = await server(t, daemon.socket);
   (await ask('/v1/status')).as(Status);
-  const body = (value: unknown) => ({ method: 'POST', body: JSON.stringify(value) });
   const { planId } = (await ask('/v1/plans', body({ users: ['alice'] }))).as(Plan, 201);
   const headers = { 'X-Idempotency-Key': 'k' };
   const start = { ...body({ planId, reason: 'lost phone' }), headers };

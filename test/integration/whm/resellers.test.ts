@@ -40,6 +40,11 @@ async function prepare(t: TestContext, isOpen = true) {
   return all;
 }
 
+const listOf = async (page: Page) =>
+  (await page.ask('GET', '/v1/accounts')).as(AccountList).items.map(({ user }) => user);
+const jobsOf = async (page: Page) =>
+  (await page.ask('GET', '/v1/jobs')).as(JobList).items.map((job) => job.id);
+
 test('as it is shipped, limited resellers see no entry and reach nothing', async (t) => {
   const { whm, host } = await prepare(t, false);
   for (const variant of ['403', '200'] as const) {
@@ -59,8 +64,6 @@ test('a root-level reseller sees everything, an admitted one what is its own, an
   const { whm, host, daemon } = await prepare(t);
   const boss = await openPage(whm, 'boss');
   const res1 = await openPage(whm, 'res1');
-  const listOf = async (page: Page) =>
-    (await page.ask('GET', '/v1/accounts')).as(AccountList).items.map(({ user }) => user);
   assert.deepEqual(await listOf(res1), ['mine1', 'mine2']);
   const everyone = await listOf(boss);
   for (const { name } of accounts) assert.ok(everyone.includes(name), name);
@@ -84,8 +87,6 @@ test('a root-level reseller sees everything, an admitted one what is its own, an
     (await res1.ask('GET', `/v1/jobs/${theirs.id}${tail}`)).problem('job-not-found');
   for (const what of ['cancel', 'retry'])
     (await res1.ask('POST', `/v1/jobs/${theirs.id}/${what}`, { body: {} })).problem('job-not-found');
-  const jobsOf = async (page: Page) =>
-    (await page.ask('GET', '/v1/jobs')).as(JobList).items.map((job) => job.id);
   assert.deepEqual(await jobsOf(res1), [id]);
   assert.deepEqual(await jobsOf(boss), [id, theirs.id]);
   (await res1.ask('GET', '/v1/audit/verify')).problem('not-permitted');
