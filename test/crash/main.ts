@@ -12,7 +12,7 @@ import { buildMortal } from './build.ts';
 import { points } from './points.ts';
 import { type Tally, World } from './world.ts';
 
-const livesPerWorld = 25;
+const livesPerWorld = 40;
 
 const { values } = parseArgs({
   options: {

@@ -70,7 +70,7 @@ export class World {
         JSON.stringify({
           socket,
           stateDir: join(dir, 'state'),
-          whmapi1: { path: host.whmapi1, timeoutSeconds: 60 },
+          whmapi1: { path: host.whmapi1, timeoutSeconds: 600 },
           gateway: { enabled: false },
           access: { resellers: ['resell'] },
           load: { pauseAbove: null },
