@@ -31,6 +31,10 @@ const tally: Tally = { kills: new Map(), jobs: 0, targets: 0, handsActed: 0, out
 const violations: string[] = [];
 const scratch = mkdtempSync(join(tmpdir(), 'whm-2fa-reset-crash-'));
 
+// Cut off, it leaves no daemon and no folder behind; a simulated whmapi1 ends with its folder.
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
 const killed = () => [...tally.kills.values()].reduce((sum, count) => sum + count, 0);
 const isTime = () => Date.now() < deadline && violations.length === 0;
 let planned = 0;
@@ -52,6 +56,7 @@ async function play(mortal: string, number: number, lives: number): Promise<void
     world.violations.add(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
   violations.push(...world.violations.found);
+  console.log(`world ${number} has ended: ${killed()} kills so far`);
 }
 
 console.log(`seed ${seed}`);
@@ -72,7 +77,6 @@ if (values.world === undefined && wanted >= 1000 && isTime() && missed.length > 
 if (values.world === undefined && killed() < wanted && violations.length === 0)
   violations.push(`only ${killed()} of ${wanted} kills in ${values.minutes} minutes`);
 violations.push(...leftProcesses(scratch).map((text) => `left running: ${text}`));
-rmSync(scratch, { recursive: true, force: true });
 console.log(`kills by point:\n${sorted(tally.kills).join('\n')}`);
 console.log(`outcomes:\n${sorted(tally.outcomes).join('\n')}`);
 console.log(
