@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger };
@@ -6,7 +7,7 @@ export type { Logger };
 const secrets = ['ticket.value', '*.authorization', '*.cookie', '*.password', '*.secret'];
 
 /** JSON lines on stdout, for the journal. */
-export function createLog(level: string, destination?: DestinationStream): Logger {
+export function createLog(level: string, destination: DestinationStream = { write: toStdout }): Logger {
   const options = {
     level,
     base: null,
@@ -14,5 +15,15 @@ export function createLog(level: string, destination?: DestinationStream): Logge
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: secrets, censor: '[hidden]' },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination);
+}
+
+/** A line that nobody takes is lost: pino's own writer throws there, or tries for ever while the process ends. */
+function toStdout(line: string): void {
+  const bytes = Buffer.from(line);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
+  } catch {
+    // Its reader has gone, or the disk is full.
+  }
 }
