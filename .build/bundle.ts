@@ -14,6 +14,7 @@ await build({
     daemon: 'daemon/daemon.ts',
     cli: 'daemon/cli.ts',
     direct: 'daemon/direct.ts',
+    doctor: 'daemon/doctor.ts',
     gateway: 'daemon/gateway.ts',
     'plugin/live_api': 'plugin/cgi/live_api.ts',
   },

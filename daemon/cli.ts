@@ -1,17 +1,26 @@
-import type { OpenDirect } from './cli/direct.ts';
+import type { Parts } from './cli/main.ts';
 import { main } from './cli/main.ts';
 import type * as Direct from './direct.ts';
+import type * as Doctor from './doctor.ts';
 
-let isDirect = false;
+let mayLinger = false;
 
-/** The engine is a program of its own beside this one, so that nobody else has to load it. */
-const openDirect: OpenDirect = async (configFile, say) => {
-  const name = import.meta.url.endsWith('.ts') ? 'direct.ts' : 'direct.mjs';
-  const part = (await import(new URL(name, import.meta.url).href)) as typeof Direct;
-  isDirect = true;
-  return part.openDirect(configFile, say);
+/** Programs of their own beside this one, so that nobody else has to load them. */
+async function load(name: string): Promise<unknown> {
+  const file = `${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'mjs'}`;
+  mayLinger = true;
+  return import(new URL(file, import.meta.url).href);
+}
+
+const parts: Parts = {
+  async openDirect(configFile, say) {
+    return ((await load('direct')) as typeof Direct).openDirect(configFile, say);
+  },
+  async examine(request) {
+    return ((await load('doctor')) as typeof Doctor).examineHost(request);
+  },
 };
 
-process.exitCode = await main(process.argv.slice(2), process, openDirect);
+process.exitCode = await main(process.argv.slice(2), process, parts);
 // A read of whmapi1 that nobody waits for any more would keep us for as long as it takes.
-if (isDirect) process.stdout.write('', () => process.exit());
+if (mayLinger) process.stdout.write('', () => process.exit());

@@ -1,4 +1,5 @@
 import type { Client } from './client.ts';
+import type { Examine } from './doctor.ts';
 import { toJson } from './escape.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Screen } from './screen.ts';
@@ -15,6 +16,8 @@ export interface Context {
   stdin: NodeJS.ReadStream;
   /** A person can be asked: stdin and stderr are a terminal. */
   canAsk: boolean;
+  /** What `doctor` needs, loaded when it is used. */
+  examine: Examine;
   /** The command line, for hints, that reaches the same daemon. */
   commandLine: (...args: string[]) => string;
 }

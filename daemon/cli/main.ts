@@ -4,6 +4,7 @@ import { type Client, connectTo } from './client.ts';
 import type { Context } from './context.ts';
 import { toJson } from './escape.ts';
 import { type OpenDirect, runDirect } from './direct.ts';
+import type { Examine } from './doctor.ts';
 import { exit, exitOfProblem } from './exit.ts';
 import { Interrupted, problemIn, ToldProblem } from './failure.ts';
 import { type Interrupts, listenForInterrupts } from './interrupts.ts';
@@ -15,16 +16,18 @@ import { shellQuoted } from './words.ts';
 /** What of the process is used. */
 export type Surroundings = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'> & NodeJS.EventEmitter;
 
+/** Programs of their own that are loaded only when they are used. */
+export interface Parts {
+  openDirect: OpenDirect;
+  examine: Examine;
+}
+
 /**
  * Runs one command line to its exit status.
  * @param args without the interpreter and the script
- * @param openDirect loads what `--direct` needs
+ * @param parts load what `--direct` and `doctor` need
  */
-export async function main(
-  args: readonly string[],
-  process: Surroundings,
-  openDirect: OpenDirect,
-): Promise<number> {
+export async function main(args: readonly string[], process: Surroundings, parts: Parts): Promise<number> {
   const interrupts = listenForInterrupts(process);
   let readerGone = false;
   const screen = openScreen(process.stdout, process.stderr, process.env, () => {
@@ -36,13 +39,15 @@ export async function main(
     const { socket } = globals;
     const sudoUser = process.env['SUDO_USER'];
     if (!globals.direct) {
-      status = await code(contextOf(globals, connectTo(socket, sudoUser), process, screen, interrupts));
+      status = await code(
+        contextOf(globals, connectTo(socket, sudoUser), process, screen, interrupts, parts),
+      );
       return;
     }
-    const direct = await openDirect(globals.config ?? '', (line) => screen.say(line));
+    const direct = await parts.openDirect(globals.config ?? '', (line) => screen.say(line));
     if ('problem' in direct) throw new ToldProblem(direct.problem);
     const client = connectTo(socket, sudoUser, direct.dial);
-    const context = contextOf(globals, client, process, screen, interrupts);
+    const context = contextOf(globals, client, process, screen, interrupts, parts);
     status = await runDirect(direct, context, code, () => readerGone);
   }, screen);
   try {
@@ -61,6 +66,7 @@ function contextOf(
   process: Surroundings,
   screen: Screen,
   interrupts: Interrupts,
+  { examine }: Parts,
 ): Context {
   const { socket, json, ndjson } = globals;
   const name = ['whm-2fa-reset', ...(socket === defaultSocket ? [] : ['--socket', socket])];
@@ -68,6 +74,7 @@ function contextOf(
     client,
     screen,
     interrupts,
+    examine,
     format: json ? 'json' : ndjson ? 'ndjson' : 'people',
     // Opened only by who reads it.
     get stdin() {

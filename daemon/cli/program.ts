@@ -6,6 +6,7 @@ import type { StartOptions } from './begin.ts';
 import type { ApiOptions } from './commands/api.ts';
 import type { AuditOptions } from './commands/audit.ts';
 import { type Completion, completions } from './completion.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { RemoveOptions } from './commands/remove.ts';
 import type { Context } from './context.ts';
@@ -105,6 +106,7 @@ export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): 
 
   addJobCommands(program.command('job').description('show, follow, cancel or retry one job'), run);
   addAuditCommand(program, run);
+  addDoctorCommand(program, run);
   addCompleteCommand(program, run);
   addApiCommand(program, run);
   return program;
@@ -144,6 +146,22 @@ function addAuditCommand(program: Command, run: Run): void {
     const options = command.optsWithGlobals<GlobalOptions & AuditOptions>();
     await run(options, async (context) => (await import('./commands/audit.ts')).audit(context, options));
   });
+}
+
+function addDoctorCommand(program: Command, run: Run): void {
+  program
+    .command('doctor')
+    .description('look at everything that this needs on the server, and say what to do; changes nothing')
+    .addOption(new Option('--config <path>', "the daemon's configuration").default(defaultConfig))
+    .addOption(new Option('--root <path>', 'the folder that stands for /').default('/').hideHelp())
+    .addHelpText(
+      'after',
+      '\nExits 0 only if all is well, 3 with a warning or with something that could not be checked, 4 with a problem.',
+    )
+    .action(async (_, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & DoctorOptions>();
+      await run(options, async (context) => (await import('./commands/doctor.ts')).doctor(context, options));
+    });
 }
 
 function addCompleteCommand(program: Command, run: Run): void {

@@ -31,6 +31,11 @@ export function prepareDirectory(stateDir: string): StateFiles {
   const stats = lstatSync(directory);
   if (!stats.isDirectory()) refuse(directory, 'is not a directory of its own');
   ownAlone(directory, stats, 0o700);
+  return stateFilesIn(directory);
+}
+
+/** The files of a state directory, whether or not they are there. */
+export function stateFilesIn(directory: string): StateFiles {
   const file = (name: string) => resolve(directory, name);
   return {
     directory,

@@ -38,7 +38,7 @@ export function inspect(files: StateFiles): void {
  * backup is not (see backup.ts), and the log that its predecessor left must never be played into it.
  * @throws ProblemError `database-damaged` if the header tells neither
  */
-export function keepsLog(files: StateFiles): boolean {
+export function keepsLog(files: Pick<StateFiles, 'database'>): boolean {
   // Write and read version of the file format, bytes 18 and 19 (sqlite.org/fileformat.html 1.3.3).
   const [write, read] = headerOf(files.database).subarray(18, 20);
   if (write !== read || (write !== 1 && write !== 2)) throw damaged(files.database, 'its header is broken');
@@ -60,15 +60,7 @@ function check(copy: string, path: string): void {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(copy, { readOnly: true });
-    const mark = db.prepare('PRAGMA application_id').get()?.['application_id'];
-    if (mark !== applicationId) throw damaged(path, 'it is not a database of this product');
-    const version = versionOf(db);
-    if (version > migrations.length) throw newer(path, version);
-    if (version < 1 || schemaOf(db) !== schemaAt(version)) throw damaged(path, 'its tables are not as made');
-    if ((statOf(copy)?.size ?? 0) <= wholeCheckBytes) {
-      const verdict = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-      if (verdict !== 'ok') throw damaged(path, String(verdict));
-    }
+    checkDatabase(db, path, (statOf(copy)?.size ?? 0) <= wholeCheckBytes);
   } catch (error) {
     const problem = problemFor(error);
     if (problem instanceof ProblemError && (problem === error || problem.code !== 'database-damaged'))
@@ -78,6 +70,22 @@ function check(copy: string, path: string): void {
   } finally {
     db?.close();
   }
+}
+
+/**
+ * Mark, version and tables of an open database, and its whole structure if asked for.
+ * @param path as it is called to people
+ * @throws ProblemError `database-newer` or `database-damaged`; whatever SQLite throws at a broken file
+ */
+export function checkDatabase(db: DatabaseSync, path: string, whole: boolean): void {
+  const mark = db.prepare('PRAGMA application_id').get()?.['application_id'];
+  if (mark !== applicationId) throw damaged(path, 'it is not a database of this product');
+  const version = versionOf(db);
+  if (version > migrations.length) throw newer(path, version);
+  if (version < 1 || schemaOf(db) !== schemaAt(version)) throw damaged(path, 'its tables are not as made');
+  if (!whole) return;
+  const verdict = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+  if (verdict !== 'ok') throw damaged(path, String(verdict));
 }
 
 function schemaAt(version: number): string {

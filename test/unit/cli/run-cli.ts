@@ -41,9 +41,8 @@ export async function runHere(args: readonly string[]): Promise<Ended> {
   const stderr = new PassThrough();
   const process = { stdin: Readable.from([]), stdout, stderr, env: {} };
   const surroundings = Object.assign(new EventEmitter(), process) as unknown as Surroundings;
-  const status = await main(args, surroundings, async () =>
-    Promise.reject(new Error('--direct needs a process')),
-  );
+  const needsProcess = async () => Promise.reject(new Error('it needs a process'));
+  const status = await main(args, surroundings, { openDirect: needsProcess, examine: needsProcess });
   return { status, stdout: await text(stdout.end()), stderr: await text(stderr.end()) };
 }
 
