@@ -20,6 +20,7 @@ import { findHooks } from './notify/hook-files.ts';
 import { type HookRun, Hooks } from './notify/hooks.ts';
 import { isRoot } from './protocol/actor.ts';
 import { limits } from './protocol/limits.ts';
+import { ProblemError } from './protocol/problem.ts';
 import { createApp } from './server/app.ts';
 import { HeldPolls } from './server/held-polls.ts';
 import { Hub } from './server/hub.ts';
@@ -106,6 +107,14 @@ export function compose(
     identify,
     orphanEnded: (call, signal) => ports.orphanEnded(call, path, timeoutSeconds * 1000, signal),
     mayRun: async (actor) => (await rights.levelOf(actor, true)) !== 'none',
+    protectedNow: async (actor, users) => {
+      try {
+        return { names: await planner.protectedOf(actor, users) };
+      } catch (error) {
+        if (error instanceof ProblemError) return { problem: error.message };
+        throw error;
+      }
+    },
     resellerOf: (actor) => (isRoot(actor) ? undefined : actor.user),
     publish(jobId, events) {
       if (events.some((event) => event.type === 'batch.answered')) directory.forgetTwoFactor();
@@ -144,6 +153,10 @@ export function compose(
     gateway: gateway.enabled ? { scheme: gateway.plain ? 'ws' : 'wss', port: gateway.port } : undefined,
     now,
     newId,
+    settings: {
+      delaySeconds: config.start.delaySeconds,
+      confirmAbove: limits.unconfirmedRemovals,
+    },
     status: status.read,
     stopping: stopping.signal,
     report,

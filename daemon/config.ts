@@ -73,6 +73,13 @@ export const Config = z.strictObject({
       ),
     { enabled: true, port: defaultPort, address: '::', certificates: '/var/cpanel/ssl/cpanel', plain: false },
   ),
+  start: z._default(
+    z.strictObject({
+      /** How long the page lets a start wait, with a countdown, so that it can be taken back. */
+      delaySeconds: z._default(z.int().check(z.minimum(0), z.maximum(3600)), 5),
+    }),
+    { delaySeconds: 5 },
+  ),
   retention: z._default(
     z.strictObject({
       /** Days after which an ended job's targets and events are deleted; its audit entries stay. */

@@ -4,6 +4,7 @@ export type Level = 'root' | 'reseller' | 'none';
 /** Everything that can be asked of the daemon. */
 export type CommandName =
   | 'status.read'
+  | 'settings.read'
   | 'accounts.list'
   | 'plan.create'
   | 'job.start'
@@ -21,6 +22,7 @@ export type Scope = 'all' | 'own';
 
 const rules: Record<CommandName, { root: Scope; reseller?: Scope }> = {
   'status.read': { root: 'all', reseller: 'own' },
+  'settings.read': { root: 'all', reseller: 'own' },
   'accounts.list': { root: 'all', reseller: 'own' },
   'plan.create': { root: 'all', reseller: 'own' },
   'job.start': { root: 'all', reseller: 'own' },

@@ -19,6 +19,9 @@ import { jobGoesOn, watchJob } from './watch.ts';
 export interface StartOptions {
   reason?: string;
   ticket?: string;
+  delay?: number;
+  /** ISO time. */
+  at?: string;
   dryRun?: true;
   yes?: true;
   includeProtected: string[];
@@ -45,7 +48,11 @@ export async function begin(context: Context, work: Work, options: StartOptions)
       'A removal asks before it starts; nothing was started.',
     );
   }
-  const ticket = options.ticket === undefined ? {} : { ticket: checkedTicket(options.ticket) };
+  const common = {
+    ...(options.ticket !== undefined && { ticket: checkedTicket(options.ticket) }),
+    ...(options.delay !== undefined && { delaySeconds: options.delay }),
+    ...(options.at !== undefined && { startAt: options.at }),
+  };
   const key = options.idempotencyKey === undefined ? undefined : checkedKey(options.idempotencyKey);
   const asker = context.canAsk
     ? openAsker(context.stdin, context.screen, context.interrupts.first)
@@ -53,7 +60,7 @@ export async function begin(context: Context, work: Work, options: StartOptions)
   let body: JobRequest | undefined;
   try {
     const reason = await obtainReason(options.reason, asker, context.screen);
-    body = await request(context, work, options, { ...ticket, reason }, asker);
+    body = await request(context, work, options, { ...common, reason }, asker);
     context.interrupts.first.throwIfAborted();
   } catch (error) {
     if (context.interrupts.first.aborted) throw new Interrupted(['Interrupted: nothing was started.']);
@@ -68,11 +75,13 @@ export async function begin(context: Context, work: Work, options: StartOptions)
   return run(context, body, key, options.wait);
 }
 
+type Common = Pick<JobRequest, 'reason' | 'ticket' | 'delaySeconds' | 'startAt'>;
+
 async function request(
   { screen }: Context,
   work: Work,
   options: StartOptions,
-  common: { reason: string; ticket?: string },
+  common: Common,
   asker: Asker | undefined,
 ): Promise<JobRequest | undefined> {
   const included = options.includeProtected;

@@ -20,6 +20,8 @@ export function stopText(reason: StopReason): string {
       return 'It was not resumed: it was accepted on another machine.';
     case 'rights-lost':
       return 'It stopped early: who started it is no longer permitted to.';
+    case 'plan-changed':
+      return 'It was not sent: an account among them is protected by now. Plan it again.';
     default:
       return reason satisfies never;
   }

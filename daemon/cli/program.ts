@@ -10,9 +10,10 @@ import type { DoctorOptions } from './commands/doctor.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { RemoveOptions } from './commands/remove.ts';
 import type { Context } from './context.ts';
-import { listOption, numberOption } from './options.ts';
+import { numberOption } from './options.ts';
 import type { PageOptions } from './page.ts';
 import type { Screen } from './screen.ts';
+import { addStartOptions } from './start-options.ts';
 import { version } from './version.ts';
 
 export const defaultSocket = '/run/whm-2fa-reset/daemon.sock';
@@ -237,17 +238,6 @@ function addJobCommands(job: Command, run: Run): void {
       (await import('./commands/job-retry.ts')).jobRetry(context, id, options),
     );
   });
-}
-
-function addStartOptions(command: Command): Command {
-  return command
-    .option('--reason <text>', 'why; kept on record (asked for on a terminal)')
-    .option('--ticket <ref>', 'the support ticket; kept on record')
-    .option('--dry-run', 'show what would happen, start nothing')
-    .option('--yes', 'do not ask')
-    .addOption(listOption('--include-protected <user>', 'include this protected account; may be repeated'))
-    .option('--no-wait', 'return once the job is accepted')
-    .option('--idempotency-key <key>', 'a repeated command with this key starts nothing twice (24 h)');
 }
 
 function limitOption(most: number): Option {

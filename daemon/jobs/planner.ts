@@ -78,8 +78,17 @@ export class Planner {
     };
   }
 
+  /** Those of the names that are protected now; throws as `plan`. */
+  async protectedOf(actor: Actor, names: readonly string[]): Promise<ReadonlySet<string>> {
+    const isProtected = await this.#protection({ actor }, names);
+    return new Set(names.filter(isProtected));
+  }
+
   /** Root, root-level resellers and the actor's own account are protected. */
-  async #protection({ actor }: Planning, names: readonly string[]): Promise<Knowledge['isProtected']> {
+  async #protection(
+    { actor }: Pick<Planning, 'actor'>,
+    names: readonly string[],
+  ): Promise<Knowledge['isProtected']> {
     const resellers = new Set(dataOf(await this.#deps.directory.resellers()));
     const guarded = new Set(['root']);
     if (actor.via === 'whm') guarded.add(actor.user);

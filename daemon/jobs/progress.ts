@@ -78,6 +78,20 @@ export function nextRange(
   return { from, to, names };
 }
 
+/**
+ * The names that a job with a start time is to send, the confirmed ones aside; none once it has sent any: then it
+ * has passed the check.
+ */
+export function unconfirmedAfterWait({ job, targets, batches }: JobView): string[] {
+  if (job.startAt === undefined || batches > 0) return [];
+  return targets
+    .filter(
+      ({ before, settlement, protected: confirmed }) =>
+        before !== 'off' && settlement === undefined && !confirmed,
+    )
+    .map(({ user }) => user);
+}
+
 /** How many targets are still to be sent. */
 export function countUnsent(view: JobView): number {
   let count = 0;

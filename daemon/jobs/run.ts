@@ -14,6 +14,7 @@ import {
   type Range,
   stopOnRecord,
   unaskedRange,
+  unconfirmedAfterWait,
   unsettledRanges,
 } from './progress.ts';
 import { readNews, StateReading } from './reading.ts';
@@ -127,6 +128,21 @@ export class JobRun {
       if (this.#goesOn()) await this.#journal.write(() => [{ type: 'job.queued' }]);
     }
     if (this.#goesOn() && !(await mayRun(job.actor))) this.#stoppedBy = 'rights-lost';
+    if (this.#goesOn()) await this.#checkPlan();
+  }
+
+  /** What a start would have to confirm by name now, and nobody has, is not sent after a wait (flow 2). */
+  async #checkPlan(): Promise<void> {
+    const doubtful = unconfirmedAfterWait(this.view);
+    while (doubtful.length > 0 && this.#goesOn()) {
+      const found = await this.#deps.protectedNow(this.view.job.actor, doubtful);
+      if ('names' in found) {
+        if (found.names.size > 0) this.#stoppedBy = 'plan-changed';
+        return;
+      }
+      await this.#waitForCpanel(found.problem, this.#hurry);
+      this.#checkStop();
+    }
   }
 
   /** In short waits: a timer of weeks overflows, and none follows a clock that is set anew. */

@@ -33,6 +33,11 @@ export interface EngineDeps {
   orphanEnded: (call: CallRecord, signal: AbortSignal) => Promise<boolean>;
   /** Whether the actor may still do what it started; asked afresh. No answer is a no. */
   mayRun: (actor: Actor) => Promise<boolean>;
+  /** Which of these names a plan made now would call protected, or why cPanel does not say. */
+  protectedNow: (
+    actor: Actor,
+    users: readonly string[],
+  ) => Promise<{ names: ReadonlySet<string> } | { problem: string }>;
   /** For whom whmapi1 runs: undefined for root. */
   resellerOf: (actor: Actor) => string | undefined;
   /** Told after the commit, never before (R3). */

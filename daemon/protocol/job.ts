@@ -16,7 +16,13 @@ export function hasEnded(state: JobState): boolean {
 export const WaitingFor = z.enum(['start-time', 'load', 'cpanel']);
 
 /** Why a job ended before all its targets were sent. */
-export const StopReason = z.enum(['calls-failed', 'too-late-to-resume', 'other-machine', 'rights-lost']);
+export const StopReason = z.enum([
+  'calls-failed',
+  'too-late-to-resume',
+  'other-machine',
+  'rights-lost',
+  'plan-changed',
+]);
 export type StopReason = z.infer<typeof StopReason>;
 
 export const Job = z.strictObject({
@@ -55,12 +61,19 @@ const common = {
   reason: Reason,
   ticket: z.exactOptional(TicketReference),
   startAt: z.exactOptional(Timestamp),
+  /** In place of `startAt`: so many seconds after the daemon has accepted it. */
+  delaySeconds: z.exactOptional(z.int().check(z.minimum(0), z.maximum(limits.delaySeconds))),
 };
+
+const oneStartTime = z.refine<{ startAt?: string; delaySeconds?: number }>(
+  ({ startAt, delaySeconds }) => startAt === undefined || delaySeconds === undefined,
+  { error: 'startAt stands already: a start has one of the two', path: ['delaySeconds'] },
+);
 
 /** A start: of a plan, or of names (plan and start in one step, for scripts). */
 export const JobRequest = z.union([
-  z.strictObject({ planId: PlanId, ...common }),
-  z.strictObject({ users: z.array(z.string()).check(z.minLength(1)), ...common }),
+  z.strictObject({ planId: PlanId, ...common }).check(oneStartTime),
+  z.strictObject({ users: z.array(z.string()).check(z.minLength(1)), ...common }).check(oneStartTime),
 ]);
 export type JobRequest = z.infer<typeof JobRequest>;
 

@@ -2,6 +2,7 @@ import { AccountList, AccountsQuery } from '../protocol/accounts.ts';
 import { AuditList, AuditQuery, AuditVerdict } from '../protocol/audit.ts';
 import { Ticket, TicketRequest } from '../protocol/frames.ts';
 import { Plan, PlanRequest } from '../protocol/plan.ts';
+import { Settings } from '../protocol/settings.ts';
 import { Status } from '../protocol/status.ts';
 import { listAccounts } from './commands/accounts.ts';
 import { listAudit } from './commands/audit.ts';
@@ -24,7 +25,17 @@ export const routes: readonly Route[] = [
     summary: 'Tells how the daemon and cPanel are.',
     answers: { 200: { schema: Status, means: 'The daemon at a glance.' } },
     problems: [],
-    run: async ({ service }) => ({ status: 200, body: await service.status() }),
+    run: async ({ service, caller }) => ({ status: 200, body: await readStatus(service, caller) }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/settings',
+    command: 'settings.read',
+    name: 'readSettings',
+    summary: 'Tells what the configuration says to whoever offers a start.',
+    answers: { 200: { schema: Settings, means: 'The settings; they hold until the service restarts.' } },
+    problems: [],
+    run: ({ service }) => ({ status: 200, body: service.settings }),
   }),
   route({
     method: 'post',

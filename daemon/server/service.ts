@@ -4,6 +4,7 @@ import type { Engine } from '../jobs/engine.ts';
 import type { Planner } from '../jobs/planner.ts';
 import type { Actor } from '../protocol/actor.ts';
 import type { AccountRecord, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
+import type { Settings } from '../protocol/settings.ts';
 import type { Status } from '../protocol/status.ts';
 import type { Scope } from '../access/policy.ts';
 import type { Store } from '../store/store.ts';
@@ -40,6 +41,7 @@ export interface Service {
   gateway: { scheme: 'ws' | 'wss'; port: number } | undefined;
   now: () => number;
   newId: () => string;
+  settings: Settings;
   status: () => Promise<Status>;
   /** Aborts when the service stops: ends held answers. */
   stopping: AbortSignal;

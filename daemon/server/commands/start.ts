@@ -34,7 +34,8 @@ export async function startJob(
   if (earlier !== undefined) return { job: earlier, isNew: false };
   const plan = await planOf(service, caller, request);
   checkConfirmation(plan, request.confirm);
-  const { reason, ticket, startAt } = request;
+  const { reason, ticket } = request;
+  const startAt = startTime(request, service.now());
   const start = {
     reason,
     ...(ticket !== undefined && { ticket }),
@@ -42,6 +43,11 @@ export async function startJob(
   };
   const isOnRecord = 'planId' in request;
   return accept(service, caller, { plan, isOnRecord, start }, idempotency);
+}
+
+/** When a job is to begin, by the daemon's own clock; undefined: at once. */
+function startTime({ startAt, delaySeconds }: JobRequest, now: number): string | undefined {
+  return delaySeconds === undefined ? startAt : new Date(now + delaySeconds * 1000).toISOString();
 }
 
 /** A start by a program that waits for the end and cannot be asked. */

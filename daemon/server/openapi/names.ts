@@ -7,6 +7,7 @@ import { Ticket, TicketRequest } from '../../protocol/frames.ts';
 import { Confirmation, Job, JobList, JobRequest, TargetList } from '../../protocol/job.ts';
 import { Plan, PlanCounts, PlannedTarget, PlanRequest, Selection } from '../../protocol/plan.ts';
 import { Problem } from '../../protocol/problem.ts';
+import { Settings } from '../../protocol/settings.ts';
 import { Snapshot } from '../../protocol/snapshot.ts';
 import { Status, Vitals } from '../../protocol/status.ts';
 import { Counts, Outcome, TargetView, TwoFactorState } from '../../protocol/target.ts';
@@ -40,6 +41,7 @@ export const named: Readonly<Record<string, Schema>> = {
   Problem,
   Reason,
   Selection,
+  Settings,
   Snapshot,
   Status,
   TargetList,

@@ -32,6 +32,10 @@ export class World {
   machineId = 'machine-one';
   /** Actors without rights. */
   readonly unworthy = new Set<string>();
+  /** Names that a plan would call protected. */
+  readonly guarded = new Set<string>();
+  /** How often cPanel does not say who is protected. */
+  silence = 0;
   service: Service;
   lives = 0;
   #ids = 0;
@@ -44,6 +48,11 @@ export class World {
   /** A UUID as a job's id is one. */
   newId(): string {
     return `01900000-0000-7000-8000-${String(++this.#ids).padStart(12, '0')}`;
+  }
+
+  protection(users: readonly string[]): { names: Set<string> } | { problem: string } {
+    if (this.silence-- > 0) return { problem: 'no answer' };
+    return { names: new Set(users.filter((name) => this.guarded.has(name))) };
   }
 
   /** Plans and starts a job, as the server does; each job has an actor of its own. */
@@ -71,7 +80,7 @@ export class World {
     const targets = planTargets(names, {
       twoFactor: new Map(this.cpanel.states),
       others: new Set(others),
-      isProtected: () => false,
+      isProtected: (name) => this.guarded.has(name),
       unknown: 'unknown-account',
     });
     const counts = countIntents(targets);

@@ -43,6 +43,7 @@ function journal(failures: number) {
     machineId: '',
     identify: unused,
     orphanEnded: unused,
+    protectedNow: unused,
     mayRun: unused,
     resellerOf: unused,
     publish: (_, events) => log.push(...events.map(({ type, seq }) => `${seq} ${type} told`)),

@@ -13,6 +13,7 @@ const unsent: Evidence['unsent'][] = [
   'too-late-to-resume',
   'other-machine',
   'rights-lost',
+  'plan-changed',
 ];
 
 for (const before of states) {

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Job } from '../../daemon/protocol/job.ts';
+import { Settings } from '../../daemon/protocol/settings.ts';
+import { type Daemon, stage } from './harness.ts';
+import { eventsUntil, finished, outcomesOf, readJob, removals } from './jobs.ts';
+
+const yes = ['--yes', '--reason', 'lost phone'];
+
+async function delayed(daemon: Daemon, users: string[], delay: object): Promise<Job> {
+  const headers = { 'Idempotency-Key': crypto.randomUUID() };
+  const body = { users, reason: 'lost phone', ...delay };
+  return (await daemon.request('POST', '/v1/jobs', { headers, body })).as(Job, 201);
+}
+
+test('a delay is counted by the daemon, and a cancel before its end costs cPanel nothing', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice'] });
+  const job = await delayed(daemon, ['alice'], { delaySeconds: 600 });
+  assert.equal(job.state, 'waiting');
+  assert.equal(Date.parse(job.startAt ?? '') - Date.parse(job.createdAt) <= 600_000, true);
+  await eventsUntil(daemon, job.id, ({ type }) => type === 'job.waiting');
+  host.clearRuns();
+  const answer = await daemon.request('POST', `/v1/jobs/${job.id}/cancel`);
+  answer.as(Job, answer.status);
+  const end = await finished(daemon, job.id);
+  assert.deepEqual([end.job.state, end.job.counts.cancelled], ['cancelled', 1]);
+  assert.deepEqual(host.runs(), []);
+  assert.ok(host.twoFactor().has('alice'));
+});
+
+test('a start has one start time', async (t) => {
+  const { daemon } = await stage(t, { on: ['alice'] });
+  for (const delay of [{ delaySeconds: 5, startAt: '2099-01-01T00:00:00.000Z' }, { delaySeconds: -1 }]) {
+    const headers = { 'Idempotency-Key': 'k' };
+    const body = { users: ['alice'], reason: 'x', ...delay };
+    const problem = (await daemon.request('POST', '/v1/jobs', { headers, body })).problem('invalid-request');
+    assert.match(problem.detail, /^delaySeconds: /u);
+  }
+});
+
+test('an account that became a root-level reseller while the job waited is not reset', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice', 'boss'] });
+  const job = await delayed(daemon, ['alice', 'boss'], { delaySeconds: 2 });
+  host.addReseller('boss', ['all']);
+  // The list of resellers that a daemon knows is an hour old at most: a new one has none.
+  await daemon.restart();
+  const { job: end, targets } = await finished(daemon, job.id);
+  assert.equal(end.stoppedBy, 'plan-changed');
+  assert.deepEqual(outcomesOf(targets), { alice: 'cancelled', boss: 'cancelled' });
+  assert.deepEqual(removals(host), []);
+});
+
+test('a delay outlives the daemon', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice'] });
+  const job = await delayed(daemon, ['alice'], { delaySeconds: 2 });
+  await daemon.kill();
+  await daemon.start();
+  const { events, targets } = await finished(daemon, job.id);
+  assert.deepEqual(outcomesOf(targets), { alice: 'removed' });
+  const begun = events.find(({ type }) => type === 'batch.started');
+  assert.ok((begun?.ts ?? '') >= (job.startAt ?? '?'));
+  assert.equal(removals(host).length, 1);
+});
+
+test('the settings tell the countdown that is configured', async (t) => {
+  const { daemon } = await stage(t, { config: { start: { delaySeconds: 12 } } });
+  assert.equal((await daemon.request('GET', '/v1/settings')).as(Settings).delaySeconds, 12);
+});
+
+test('--delay and --at on the command line', async (t) => {
+  const { daemon } = await stage(t, { on: ['alice'] });
+  const started = await daemon.cli(['remove', 'alice', ...yes, '--delay', '600', '--no-wait', '--json']);
+  assert.equal(started.code, 0, started.stderr);
+  const { job } = JSON.parse(started.stdout) as { job: { id: string; state: string } };
+  assert.equal(job.state, 'waiting');
+  const at = await daemon.cli(['remove', 'alice', ...yes, '--at', '2099-01-31T22:00:00+02:00', '--no-wait']);
+  const id = /Job (\S+) is waiting/u.exec(at.stdout)?.[1] ?? assert.fail(at.stdout + at.stderr);
+  assert.equal((await readJob(daemon, id)).startAt, '2099-01-31T20:00:00.000Z');
+  assert.match((await daemon.cli(['job', 'show', id])).stdout, /waiting for its start time/u);
+  for (const wrong of [
+    ['--delay', 'soon'],
+    ['--delay', '-1'],
+    ['--at', 'tomorrow'],
+    ['--at', '2099-01-31'],
+    ['--delay', '5', '--at', '2099-01-31T22:00:00Z'],
+  ]) {
+    const refused = await daemon.cli(['remove', 'alice', ...yes, ...wrong]);
+    assert.equal(refused.code, 2, wrong.join(' '));
+  }
+  for (const cancelled of [job.id, id]) await daemon.cli(['job', 'cancel', cancelled]);
+});
+
+test('a delay of nothing starts at once, also through --direct', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice', 'bob'] });
+  const job = await delayed(daemon, ['alice'], { delaySeconds: 0 });
+  assert.equal(job.startAt, undefined);
+  await finished(daemon, job.id);
+  await daemon.stop();
+  const direct = ['remove', 'bob', ...yes, '--direct', '--config', daemon.configFile, '--delay', '1'];
+  const { code, stdout, stderr } = await daemon.cli(direct);
+  assert.equal(code, 0, stdout + stderr);
+  assert.ok(!host.twoFactor().has('bob'));
+});
