@@ -15,6 +15,8 @@ export class Calling {
   readonly #journal: Journal;
   readonly #options: { asReseller?: string };
   readonly #costs: CallCost[] = [];
+  /** Of the jobs before. */
+  #earlier: readonly CallCost[] | undefined;
   #failuresInARow = 0;
 
   constructor(deps: EngineDeps, view: JobView, journal: Journal, asReseller: string | undefined) {
@@ -50,7 +52,9 @@ export class Calling {
       ...this.#options,
       onSpawn: (pid) => this.#record(openCall, pid),
     });
-    this.#costs.push({ targets: names.length, durationMs: reply.call.durationMs });
+    const cost = { targets: names.length, durationMs: reply.call.durationMs };
+    this.#costs.push(cost);
+    if (reply.kind === 'ok') this.#deps.lane.note(cost, clock.now());
     this.#failuresInARow = reply.kind === 'ok' ? 0 : this.#failuresInARow + 1;
     if (reply.kind !== 'ok') {
       const { kind, detail, call } = reply;
@@ -72,8 +76,10 @@ export class Calling {
   }
 
   #next(stateBefore: (target: Target) => TwoFactorState) {
-    const { whm, settings } = this.#deps;
-    const size = batchSize(this.#costs, countUnsent(this.#view), whm.fastestCallMs(), settings.batch);
+    const { whm, settings, lane, clock } = this.#deps;
+    const earlier = (this.#earlier ??= lane.costs(clock.now()));
+    const unsent = countUnsent(this.#view);
+    const size = batchSize(this.#costs, unsent, whm.fastestCallMs(), settings.batch, earlier);
     const wide = nextRange(this.#view, stateBefore, size);
     return wide && nextRange(this.#view, stateBefore, fittingArguments(wide.names, size));
   }

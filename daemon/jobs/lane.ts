@@ -1,3 +1,6 @@
+import { limits } from '../protocol/limits.ts';
+import type { CallCost } from './batch-size.ts';
+
 interface Waiter {
   remaining: () => number;
   enter: (release: (() => void) | undefined) => void;
@@ -10,6 +13,21 @@ interface Waiter {
 export class Lane {
   #taken = false;
   readonly #waiters = new Set<Waiter>();
+  /** What the last larger calls have cost, oldest first. */
+  #costs: (CallCost & { at: number })[] = [];
+
+  /**
+   * Remembers what a call cost, for the jobs to come; a call of few accounts does not tell what one costs.
+   * @param at ms since 1970
+   */
+  note(cost: CallCost, at: number): void {
+    if (cost.targets >= limits.firstBatch) this.#costs = [...this.costs(at), { ...cost, at }].slice(-5);
+  }
+
+  /** What the last calls of at least ten accounts have cost within the hour, oldest first. */
+  costs(now: number): readonly (CallCost & { at: number })[] {
+    return this.#costs.filter(({ at }) => at <= now && now - at <= limits.callCostSeconds * 1000);
+  }
 
   /**
    * @param remaining asked anew at each choice

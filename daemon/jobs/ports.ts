@@ -21,7 +21,7 @@ export interface Whm {
   listAccounts(options: { asReseller?: string }): Promise<Reply<AccountRecord[]>>;
   listResellers(): Promise<Reply<string[]>>;
   privileges(user: string): Promise<Reply<ReadonlySet<string>>>;
-  /** Duration of the fastest successful call so far, ms: what a call costs before its first account. */
+  /** Duration of the fastest successful call of late, ms: what a call costs before its first account. */
   fastestCallMs(): number | undefined;
 }
 

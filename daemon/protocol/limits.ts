@@ -62,7 +62,11 @@ export const limits = {
   /** A read this young still serves as a target's state before. */
   readAgeSeconds: 15,
   firstBatch: 10,
-  batchGrowth: 100,
+  /** By how much a call may name more than the largest before: after the first ten, and later. */
+  batchGrowthAtFirst: 100,
+  batchGrowth: 10,
+  /** What accounts cost in a call is remembered so long for later jobs. */
+  callCostSeconds: 3600,
   batchArgumentBytes: 512 * 1024,
   wholeFailuresInARow: 2,
   /** Jobs of at most this many targets never wait for the server's load. */

@@ -5,6 +5,7 @@ import { listAccounts, listResellers } from './calls/accounts.ts';
 import { removeTwoFactor } from './calls/removal.ts';
 import { privileges, version } from './calls/server.ts';
 import { listTwoFactor, policyStatus, userConfigs } from './calls/two-factor.ts';
+import { Fastest } from './fastest.ts';
 import { interpret } from './interpret.ts';
 import { runProgram } from './program.ts';
 import type { Call } from './verdict.ts';
@@ -33,7 +34,7 @@ export interface Whm {
   /** The ACLs that this user has. */
   privileges(user: string): Promise<Reply<ReadonlySet<string>>>;
   version(options?: CallOptions): Promise<Reply<string>>;
-  /** Milliseconds of the fastest call that succeeded, the fixed cost of any call; undefined before the first. */
+  /** Milliseconds of the fastest call that succeeded of late, the fixed cost of any call; undefined before the first. */
   fastestCallMs(): number | undefined;
 }
 
@@ -55,7 +56,7 @@ const graceMs = 5000;
 export function createWhm(settings: WhmSettings): Whm {
   const { path, timeoutSeconds, now = () => performance.now() } = settings;
   if (!isAbsolute(path)) throw new TypeError(`The path of whmapi1 must be absolute: ${path}`);
-  let fastest: number | undefined;
+  const fastest = new Fastest();
 
   async function run<T>(call: Call<T>, options: CallOptions = {}): Promise<Reply<T>> {
     const args = argumentsOf(call.command, call.items, options.asReseller);
@@ -64,7 +65,7 @@ export function createWhm(settings: WhmSettings): Whm {
       call,
       await runProgram({ path, args, timeoutMs: timeoutSeconds * 1000, graceMs, onSpawn }, now),
     );
-    if (reply.kind === 'ok') fastest = Math.min(fastest ?? Infinity, reply.call.durationMs);
+    if (reply.kind === 'ok') fastest.note(now(), reply.call.durationMs);
     return reply;
   }
 
@@ -77,6 +78,6 @@ export function createWhm(settings: WhmSettings): Whm {
     listResellers: (options) => run(listResellers, options),
     privileges: (user) => run(privileges, { asReseller: user }),
     version: (options) => run(version, options),
-    fastestCallMs: () => fastest,
+    fastestCallMs: () => fastest.durationMs,
   };
 }

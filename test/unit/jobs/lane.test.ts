@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Lane } from '../../../daemon/jobs/lane.ts';
+import { limits } from '../../../daemon/protocol/limits.ts';
 
 const patient = new AbortController().signal;
 
@@ -115,4 +116,18 @@ test('leaving twice frees nobody else', async () => {
   assert.equal(isThirdIn, false);
   second?.();
   assert.ok(await waiting[1]);
+});
+
+test('the lane remembers what the last five calls of at least ten accounts have cost, for an hour', () => {
+  const lane = new Lane();
+  const hour = limits.callCostSeconds * 1000;
+  assert.deepEqual(lane.costs(0), []);
+  lane.note({ targets: 9, durationMs: 300 }, 1000);
+  assert.deepEqual(lane.costs(1000), []);
+  for (let call = 1; call <= 6; call++) lane.note({ targets: call * 10, durationMs: 300 }, call * 1000);
+  const remembered = (now: number) => lane.costs(now).map(({ targets }) => targets);
+  assert.deepEqual(remembered(6000), [20, 30, 40, 50, 60]);
+  assert.deepEqual(remembered(hour + 3000), [30, 40, 50, 60]);
+  assert.deepEqual(remembered(hour + 6001), []);
+  assert.deepEqual(remembered(0), [], 'a clock that was set back tells no age');
 });
