@@ -160,7 +160,7 @@ export const problemTable = {
     409,
     6,
     'Another process holds the state directory',
-    'Stop it first: systemctl stop whm-2fa-reset',
+    'Stop it and its sockets first: systemctl stop whm-2fa-reset.socket whm-2fa-reset-live.socket whm-2fa-reset',
   ),
   'socket-taken': p(
     409,

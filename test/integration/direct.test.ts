@@ -71,7 +71,7 @@ test('while the daemon runs it refuses, names it, and says how to stop it', asyn
   const { code, stdout, stderr } = await direct(daemon, ['alice', ...yes, '--json']).ended;
   assert.equal(code, 6);
   assert.match(stderr, new RegExp(`held by process ${daemon.pid} \\(.+\\), since `, 'u'));
-  assert.match(stderr, /systemctl stop whm-2fa-reset/u);
+  assert.match(stderr, /systemctl stop whm-2fa-reset\.socket whm-2fa-reset-live\.socket whm-2fa-reset$/mu);
   const { problem } = JSON.parse(stdout) as { problem: { code: string; holder: { pid: number } } };
   assert.deepEqual([problem.code, problem.holder.pid], ['state-locked', daemon.pid]);
   assert.deepEqual(removals(host), []);
