@@ -1,6 +1,20 @@
 import type { SimulatedHost } from '../host/host.ts';
+import { reseller } from './people.ts';
 import type { Random } from './random.ts';
 import type { Truth } from './truth.ts';
+
+/** What another program may do to an account between any two steps of ours; what comes often stands twice. */
+const deeds = [
+  'sets 2FA up',
+  'sets 2FA up',
+  'removes 2FA',
+  'removes 2FA',
+  'deletes',
+  'renames',
+  'suspends',
+  'changes the owner',
+] as const;
+export type Deed = (typeof deeds)[number];
 
 /** Another program that changes accounts while jobs run; every change is noted in the truth. */
 export class OtherHands {
@@ -21,39 +35,71 @@ export class OtherHands {
     for (const name of random.some(this.#names, count)) this.#setOn(name, true);
   }
 
-  /** Does one thing; returns what, for the account of a violation. */
-  act(random: Random): string {
+  /** Does one thing; returns what. */
+  act(random: Random): Deed {
     const name = random.pick(this.#names);
-    const kind = random.pick(['on', 'on', 'off', 'off', 'delete', 'rename', 'suspend', 'owner'] as const);
-    switch (kind) {
-      case 'on':
-      case 'off':
-        this.#setOn(name, kind === 'on');
+    const deed = random.pick(deeds);
+    switch (deed) {
+      case 'sets 2FA up':
+      case 'removes 2FA':
+        this.#setOn(name, deed === 'sets 2FA up');
         break;
-      case 'delete':
-        this.#setOwner(name, undefined, () => this.#host.removeAccount(name));
+      case 'deletes':
+        // Who is gone comes back, so that a world does not die out; an entry left over is then its own again.
+        if (this.#isThere(name)) this.#delete(name);
+        else this.#create(name);
         break;
-      case 'rename': {
-        const other = `new${this.#renamed++}`;
-        this.#names.push(other);
-        this.#setOwner(name, undefined, () => this.#host.removeAccount(name));
-        this.#setOn(name, false);
-        this.#setOwner(other, 'root', () => this.#host.addAccount(other));
-        this.#setOn(other, true);
+      case 'renames':
+        this.#rename(name, `new${this.#renamed++}`);
+        break;
+      case 'suspends': {
+        const suspended = random.chance(0.5);
+        if (this.#isThere(name)) this.#suspend(name, suspended);
         break;
       }
-      case 'suspend':
-        if (this.#isThere(name)) this.#host.setAccount(name, { suspended: random.chance(0.5) });
-        break;
-      case 'owner': {
-        const owner = random.pick(['root', 'resell']);
+      case 'changes the owner': {
+        const owner = random.pick(['root', reseller]);
         if (this.#isThere(name)) this.#setOwner(name, owner, () => this.#host.setAccount(name, { owner }));
         break;
       }
       default:
-        kind satisfies never;
+        deed satisfies never;
     }
-    return `${kind} ${name}`;
+    return deed;
+  }
+
+  /** Removes the 2FA of some of these. */
+  forestall(random: Random, names: readonly string[]): void {
+    const known = names.filter((name) => this.#names.includes(name));
+    for (const name of random.some(known, Math.ceil(known.length / 2))) this.#setOn(name, false);
+  }
+
+  #delete(name: string): void {
+    this.#setOwner(name, undefined, () => this.#host.removeAccount(name));
+  }
+
+  #create(name: string): void {
+    this.#setOwner(name, 'root', () => this.#host.addAccount(name));
+    this.#noteSuspension(name, Date.now(), false);
+  }
+
+  /** The old name is gone with its entry, and the new one has it. */
+  #rename(name: string, other: string): void {
+    this.#names.push(other);
+    this.#delete(name);
+    this.#setOn(name, false);
+    this.#create(other);
+    this.#setOn(other, true);
+  }
+
+  #suspend(name: string, suspended: boolean): void {
+    const from = Date.now();
+    this.#host.setAccount(name, { suspended });
+    this.#noteSuspension(name, from, suspended);
+  }
+
+  #noteSuspension(name: string, from: number, suspended: boolean): void {
+    this.#truth.noteSuspended(name, from, Date.now(), suspended);
   }
 
   readonly #gone = new Set<string>();

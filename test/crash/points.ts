@@ -10,6 +10,9 @@ const steps = [
   'job.finished',
 ] as const satisfies readonly JobEvent['type'][];
 
+/** Reached at most once in most lives: at the first time, or hardly ever. */
+const rare = new Set<string>(['job.cancelling', 'targets.read']);
+
 /** Where the daemon can be made to die, and at which of the first times that it gets there. */
 export const points: Record<string, number> = {
   'record.opened': 1,
@@ -18,7 +21,9 @@ export const points: Record<string, number> = {
   'commit.before': 8,
   'commit.after': 8,
   ...Object.fromEntries(
-    steps.flatMap((step) => [`${step}.before`, `${step}.after`].map((name) => [name, 2])),
+    steps.flatMap((step) =>
+      [`${step}.before`, `${step}.after`].map((name) => [name, rare.has(step) ? 1 : 2]),
+    ),
   ),
   /** The intent is on record, and nothing was spawned. */
   'spawn.before': 2,
@@ -38,6 +43,9 @@ export const points: Record<string, number> = {
 
 /** The points that are reached only by a job that is begun in this life. */
 export const startPoints = new Set(['accept.before', 'accept.after']);
+
+/** Reached only by a job that is taken up again and finds that others have changed its accounts meanwhile. */
+export const readPoints = new Set(['targets.read.before', 'targets.read.after']);
 
 /** How long after the spawn a call is surely under way, ms. */
 const intoCallMs = 15;

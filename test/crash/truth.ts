@@ -42,14 +42,22 @@ interface Person {
   on: Course<boolean>;
   /** Its owner; undefined: there is no such account. */
   owner: Course<string | undefined>;
+  suspended: Course<boolean>;
 }
 
 /** What every account really was at every time. */
 export class Truth {
   readonly #people = new Map<string, Person>();
+  readonly #hidesSuspended: boolean;
+
+  /** @param hidesSuspended cPanel's list leaves suspended accounts out */
+  constructor(hidesSuspended: boolean) {
+    this.#hidesSuspended = hidesSuspended;
+  }
 
   add(name: string, on: boolean, owner: string | undefined): void {
-    this.#people.set(name, { on: new Course(on), owner: new Course(owner) });
+    const suspended = new Course(false);
+    this.#people.set(name, { on: new Course(on), owner: new Course(owner), suspended });
   }
 
   noteOn(name: string, from: number, to: number, on: boolean): void {
@@ -60,10 +68,17 @@ export class Truth {
     this.#of(name).owner.note(from, to, owner);
   }
 
+  noteSuspended(name: string, from: number, to: number, suspended: boolean): void {
+    this.#of(name).suspended.note(from, to, suspended);
+  }
+
   /** Every state in which cPanel's list may have shown the account to the reader during the time. */
   states(name: string, reader: string, from: number, to: number): Set<TwoFactorState> {
-    const { on, owner } = this.#of(name);
+    const { on, owner, suspended } = this.#of(name);
     const states = new Set<TwoFactorState>();
+    const hidden = this.#hidesSuspended ? suspended.during(from, to) : new Set([false]);
+    if (hidden.has(true)) states.add('not-listed');
+    if (!hidden.has(false)) return states;
     for (const whose of owner.during(from, to)) {
       const isListed = whose !== undefined && (reader === 'root' || whose === reader);
       if (!isListed) states.add('not-listed');
@@ -81,6 +96,7 @@ export class Truth {
     const known = this.#people.get(name) ?? {
       on: new Course(false),
       owner: new Course<string | undefined>(undefined),
+      suspended: new Course(false),
     };
     this.#people.set(name, known);
     return known;

@@ -9,9 +9,9 @@ import type { Asked, Client } from './client.ts';
 import type { Life } from './life.ts';
 import { verifyOutcomes } from './outcomes.ts';
 import { type JobRecord, replay } from './replay.ts';
+import { count, type Tally } from './tally.ts';
 import type { Truth } from './truth.ts';
 import type { Violations } from './violations.ts';
-import type { Tally } from './world.ts';
 
 export interface Evidence {
   client: Client;
@@ -41,8 +41,7 @@ export async function verify(evidence: Evidence): Promise<void> {
     tally.jobs++;
     tally.targets += record.view.targets.length;
     for (const { settlement } of record.view.targets) {
-      const end = `${settlement?.outcome} ${settlement?.code ?? ''}`.trim();
-      tally.outcomes.set(end, (tally.outcomes.get(end) ?? 0) + 1);
+      count(tally.outcomes, `${settlement?.outcome} ${settlement?.code ?? ''}`.trim());
     }
   }
   verifyCalls(evidence, runs, records);
