@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import type { Envelope, Value } from './envelope.ts';
 
 /**
@@ -6,17 +6,25 @@ import type { Envelope, Value } from './envelope.ts';
  * value is text (contract whmapi1.md 2.6). Words that some reader takes for more than text are quoted.
  */
 export function toYaml(answer: Envelope): string {
-  const text = stringify(plainNumbers(answer), {
+  const document = new Document(plainNumbers(answer), {
     version: '1.1',
-    directives: true,
+    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== mergeTag),
     sortMapEntries: true,
-    lineWidth: 0,
-    blockQuote: false,
-    nullStr: '~',
     aliasDuplicateObjects: false,
   });
+  visit(document, {
+    Scalar(_, scalar) {
+      if (directives.has(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
+    },
+  });
+  const text = document.toString({ directives: true, lineWidth: 0, blockQuote: false, nullStr: '~' });
   return text.replace(/^%YAML[^\n]*\n/, '');
 }
+
+const mergeTag = 'tag:yaml.org,2002:merge';
+
+/** Texts that YAML 1.1 reads as more than text, and that the library writes without quotes. */
+const directives: ReadonlySet<unknown> = new Set(['=', '<<']);
 
 const decimal = /^(?:0|[1-9][0-9]{0,14})$/;
 

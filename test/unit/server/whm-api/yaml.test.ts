@@ -33,6 +33,8 @@ test('names read back as they are, in YAML 1.1 and 1.2; only numbers lose their 
       '#',
       '__proto__',
       '007',
+      '=',
+      '<<',
     ),
   );
   fc.assert(
@@ -47,4 +49,12 @@ test('names read back as they are, in YAML 1.1 and 1.2; only numbers lose their 
       }
     }),
   );
+});
+
+test('what YAML 1.1 has a meaning of its own for is quoted, as a name and as a key', () => {
+  const odd = ['=', '<<'];
+  const failed = mapOf(odd.map((user) => [user, 'x'] as const));
+  const text = toYaml(envelope('f', { data: { failed, users_modified: odd } }));
+  for (const line of ['    "=": x', '    "<<": x', '    - "="', '    - "<<"'])
+    assert.ok(text.split('\n').includes(line), text);
 });
