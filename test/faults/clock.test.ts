@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Job } from '../../daemon/protocol/job.ts';
+import { Plan } from '../../daemon/protocol/plan.ts';
+import { stage } from '../integration/harness.ts';
+import {
+  assertHonest,
+  finished,
+  outcomesOf,
+  removal,
+  removals,
+  readJob,
+  startJob,
+} from '../integration/jobs.ts';
+import { bent, Clock } from './bent.ts';
+
+const users = ['a', 'b', 'c'];
+const dayMs = 24 * 3_600_000;
+
+for (const [name, aheadMs] of [
+  ['ahead', 2 * dayMs],
+  ['back', -2 * dayMs],
+] as const) {
+  test(`the clock jumps two days ${name} in mid-call: the job ends as if nothing had been`, async (t) => {
+    const clock = new Clock(t);
+    const config = { batch: { max: 1 } };
+    const { host, daemon } = await stage(t, { on: users, config, env: bent({ clock }) });
+    const before = host.twoFactor();
+    host.gate('call', 'before-save', { function: removal, nth: 1 });
+    const { id } = await startJob(daemon, users);
+    await host.reached('call');
+    clock.set(aheadMs);
+    host.open('call');
+    const { targets, events } = await finished(daemon, id);
+    assertHonest(host, targets, before);
+    assert.deepEqual(outcomesOf(targets), { a: 'removed', b: 'removed', c: 'removed' });
+    assert.equal(removals(host).length, users.length);
+    assert.deepEqual(
+      events.map(({ seq }) => seq),
+      events.map((_, index) => index + 1),
+      'the order is that of the numbers, whatever the times say',
+    );
+  });
+}
+
+test('a plan expires by the clock of now, and one made before a clock was set back still serves once', async (t) => {
+  const clock = new Clock(t);
+  const { host, daemon } = await stage(t, { on: users, env: bent({ clock }) });
+  const planned = async () =>
+    (await daemon.request('POST', '/v1/plans', { body: { users: ['a'] } })).as(Plan, 201).planId;
+  const start = async (planId: string, key: string) =>
+    daemon.request('POST', '/v1/jobs', {
+      headers: { 'Idempotency-Key': key },
+      body: { planId, reason: 'lost phone' },
+    });
+  const old = await planned();
+  clock.set(dayMs);
+  (await start(old, 'old')).problem('plan-expired');
+  const fresh = await planned();
+  clock.set(-dayMs);
+  const { id } = (await start(fresh, 'fresh')).as(Job, 201);
+  const { targets } = await finished(daemon, id);
+  assert.deepEqual(outcomesOf(targets), { a: 'removed' });
+  assert.equal(removals(host).length, 1);
+});
+
+test('a job that waits for its time starts when a clock that jumps ahead says so', async (t) => {
+  const clock = new Clock(t);
+  const { host, daemon } = await stage(t, { on: users, env: bent({ clock }) });
+  const startAt = new Date(Date.now() + 30_000).toISOString();
+  const answer = await daemon.request('POST', '/v1/jobs', {
+    headers: { 'Idempotency-Key': 'k' },
+    body: { users, reason: 'lost phone', startAt },
+  });
+  const { id } = answer.as(Job, 201);
+  clock.set(60_000);
+  // It looks at the clock once a minute at least; a restart looks at once.
+  await daemon.restart();
+  const { targets } = await finished(daemon, id);
+  assert.deepEqual(outcomesOf(targets), { a: 'removed', b: 'removed', c: 'removed' });
+  assert.equal(removals(host).length, 1);
+});
+
+test('two days off: the call under way is settled, the rest cancelled, a start time that passed is not made up for', async (t) => {
+  const clock = new Clock(t);
+  const on = [...users, 'later'];
+  const config = { batch: { max: 1 } };
+  const { host, daemon } = await stage(t, { on, config, env: bent({ clock }) });
+  const before = host.twoFactor();
+  host.gate('call', 'after-save', { function: removal, nth: 1 });
+  const startAt = new Date(Date.now() + 3_600_000).toISOString();
+  const planned = await daemon.request('POST', '/v1/jobs', {
+    headers: { 'Idempotency-Key': 'k' },
+    body: { users: ['later'], reason: 'lost phone', startAt },
+  });
+  const later = planned.as(Job, 201);
+  const { id } = await startJob(daemon, users);
+  await host.reached('call');
+  await daemon.kill();
+  process.kill(removals(host)[0]?.pid ?? 0, 'SIGKILL');
+  clock.set(2 * dayMs);
+  await daemon.start();
+  const [now, past] = await Promise.all([finished(daemon, id), finished(daemon, later.id)]);
+  assert.deepEqual(outcomesOf(now.targets), { a: 'removed', b: 'cancelled', c: 'cancelled' });
+  assert.deepEqual(outcomesOf(past.targets), { later: 'cancelled' });
+  for (const { job } of [now, past]) assert.equal(job.stoppedBy, 'too-late-to-resume');
+  assertHonest(host, now.targets, before);
+  assert.equal(removals(host).length, 1, 'nothing old fires by itself');
+  assert.equal((await readJob(daemon, id)).state, 'finished');
+});
