@@ -7,6 +7,7 @@ import { Status } from '../protocol/status.ts';
 import { listAccounts } from './commands/accounts.ts';
 import { listAudit } from './commands/audit.ts';
 import { createPlan } from './commands/plans.ts';
+import { readStatus } from './commands/status.ts';
 import { createTicket } from './commands/tickets.ts';
 import { ApiDocument, describeApi } from './openapi/document.ts';
 import { type Route, route } from './route.ts';

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { type Daemon, stage } from '../integration/harness.ts';
+import { finished, startJob } from '../integration/jobs.ts';
+import type { SimulatedHost } from '../host/host.ts';
+
+/** Accounts of everybody, resellers of every kind, and an ended job of each who may have one. */
+export interface World {
+  host: SimulatedHost;
+  daemon: Daemon;
+  gatewaySocket: string;
+  /** Actor → the job that it started. */
+  jobs: Readonly<Record<string, string>>;
+}
+
+/** `boss` is a root-level reseller, `res1` a limited one that is admitted, `res2` one that is not. */
+export async function world(t: TestContext, config: Record<string, unknown> = {}): Promise<World> {
+  const accounts = [
+    { name: 'mine1', owner: 'res1', twoFactor: true },
+    { name: 'mine2', owner: 'res1', twoFactor: true },
+    { name: 'other', owner: 'res2', twoFactor: true },
+    { name: 'roots', twoFactor: true },
+    { name: 'alice', twoFactor: true },
+    { name: 'bosses', owner: 'boss', twoFactor: true },
+  ];
+  const { host, daemon } = await stage(t, {
+    accounts,
+    config: { access: { resellers: ['res1'] }, ...config },
+    control: { switches: { 'reseller-calls': 'create-acct' } },
+  });
+  host.addReseller('boss', ['all']);
+  host.addReseller('res1');
+  host.addReseller('res2');
+  const jobs: Record<string, string> = {};
+  for (const [actor, user] of [
+    ['cli', 'roots'],
+    ['whm:root', 'alice'],
+    ['whm:boss', 'bosses'],
+    ['whm:res1', 'mine2'],
+  ] as const) {
+    const { id } = await startJob(daemon, [user], { actor, reason: `of ${actor}` });
+    await finished(daemon, id, actor);
+    jobs[actor] = id;
+  }
+  return { host, daemon, jobs, gatewaySocket: join(daemon.dir, 'run/gateway.sock') };
+}
