@@ -14,7 +14,8 @@ export const limits = {
   idempotencyHours: 24,
   /** 50,000 names of the longest kind do not fit; 50,000 usual ones take about 1 MiB. */
   bodyBytes: 4 * 1024 * 1024,
-  headerBytes: 16 * 1024,
+  /** Linux gives one argument 128 KiB: no shell script can make an address that is longer. */
+  headerBytes: 160 * 1024,
   /** Through WHM; cpsrvd wants bodies below 1 MiB (contract whm-host.md 2.3). */
   cgiBodyBytes: 1024 * 1024 - 1,
   /** A plan may wait for whmapi1, which may wait for cPanel's lock. */

@@ -40,7 +40,12 @@ const harden: RequestHandler = (_request, response, next) => {
 };
 
 function handle(service: Service, here: readonly Route[]): RequestHandler {
-  const readBody = express.json({ limit: limits.bodyBytes, strict: true, type: 'application/json' });
+  const readBody = express.json({
+    limit: limits.bodyBytes,
+    strict: true,
+    type: 'application/json',
+    inflate: false,
+  });
   return async (request, response) => {
     const actor = actorOf(request);
     if (service.stopping.aborted) throw new ProblemError('shutting-down', 'The service is being stopped.');

@@ -16,7 +16,7 @@ const forms = ['application/x-www-form-urlencoded', 'application/json'];
 export const whmApiPaths = /^\/(?:json|xml)-api\//;
 
 export function whmApi(service: Service): RequestHandler {
-  const read = express.raw({ limit: limits.bodyBytes, type: () => true });
+  const read = express.raw({ limit: limits.bodyBytes, type: () => true, inflate: false });
   return async (request, response) => {
     const actor = cliActorOf(request);
     if (service.stopping.aborted) throw new ProblemError('shutting-down', 'The service is being stopped.');
