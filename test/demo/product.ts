@@ -1,10 +1,10 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
+import { freePort } from '../host/free-port.ts';
 import type { SimulatedHost } from '../host/host.ts';
 
 type Child = ChildProcessByStdio<null, Readable, null>;
@@ -58,13 +58,4 @@ async function startProgram(name: string, config: string): Promise<Child> {
 async function end(child: Child): Promise<void> {
   if (child.exitCode !== null || !child.kill('SIGTERM')) return;
   await once(child, 'exit');
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

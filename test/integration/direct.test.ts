@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import * as z from 'zod/mini';
 import { AuditList } from '../../daemon/protocol/audit.ts';
 import { JobEvent } from '../../daemon/protocol/events.ts';
 import { JobList } from '../../daemon/protocol/job.ts';
 import { type ChildOptions, built, type Running, start } from './child.ts';
 import { type Daemon, prepare, stage } from './harness.ts';
+import { lines } from './lines.ts';
 import { assertHonest, eventsUntil, finished, outcomesOf, removal, removals, startJob } from './jobs.ts';
 
 const yes = ['--yes', '--reason', 'lost phone'];
@@ -26,10 +26,7 @@ test('without a daemon: the same events, outcomes, audit and exit status', async
   });
   const { code, stdout, stderr } = await run.ended;
   assert.deepEqual([code, stderr], [3, '']);
-  const events = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => z.parse(JobEvent, JSON.parse(line)));
+  const events = lines(JobEvent, stdout);
   assert.deepEqual([...host.twoFactor()], ['carol']);
   assert.equal(existsSync(daemon.socket), false, 'it serves nobody');
   await daemon.start();
