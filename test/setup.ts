@@ -1,5 +1,10 @@
 /** Loaded into every test process: a warning or a leaked handle fails the file. */
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { after } from 'node:test';
+
+// Every file's process strips and compiles the same sources: only the first has to.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node-compile'));
 
 const graceMs = 3000;
 
