@@ -187,7 +187,10 @@ export function compose(
       await Promise.all([engine.stop(), house]);
       await hooks.idle();
     },
-    close: () => store.close(),
+    close() {
+      hooks.leave();
+      store.close();
+    },
   };
 }
 

@@ -27,11 +27,13 @@ export interface HooksDeps {
 
 /**
  * Runs the server's own programs after each job, one at a time: for chat, tickets, SIEM. Whatever they do, no job
- * knows of it. What still waits when the process ends is not run later.
+ * knows of it. What still waits when the process ends is not run later: nothing old fires by itself.
  */
 export class Hooks {
   readonly #deps: HooksDeps;
   readonly #waiting: string[] = [];
+  /** The job whose hooks run, and those of them that have not ended; the first runs. */
+  #current: { job: HookDocument['job']; hooks: readonly Hook[] } | undefined;
   #working: Promise<void> | undefined;
 
   constructor(deps: HooksDeps) {
@@ -41,8 +43,7 @@ export class Hooks {
   /** Says that a job has ended; returns at once. */
   readonly jobEnded = (jobId: string): void => {
     if (this.#waiting.length >= limits.waitingHooks) {
-      const why = `${limits.waitingHooks} ended jobs wait for theirs`;
-      this.#deps.report('warn', 'hooks of a job were left out', { job: jobId, why });
+      this.#leaveOut(jobId, `${limits.waitingHooks} ended jobs wait for theirs`);
       return;
     }
     this.#waiting.push(jobId);
@@ -52,6 +53,31 @@ export class Hooks {
   /** Resolves when no job waits for its hooks. */
   async idle(): Promise<void> {
     await this.#working;
+  }
+
+  /** Puts on record which hooks were not run or not waited for; nothing runs after it. */
+  leave(): void {
+    const current = this.#current;
+    this.#current = undefined;
+    try {
+      if (current !== undefined) {
+        const { job, hooks } = current;
+        for (const [index, { path }] of hooks.entries()) {
+          const why = `the service stopped ${index === 0 ? 'while it ran' : 'before it began'}`;
+          this.#fail(job.actor, 'hook.failed', { jobId: job.id, hook: path, why });
+        }
+      }
+      for (const jobId of this.#waiting.splice(0))
+        this.#leaveOut(jobId, 'the service stopped before they began');
+    } catch (error) {
+      this.#deps.report('error', 'what was left of hooks is not on record', { error: String(error) });
+    }
+  }
+
+  #leaveOut(jobId: string, why: string): void {
+    if (this.#deps.find().length === 0) return;
+    const actor = this.#deps.document(jobId)?.job.actor;
+    if (actor !== undefined) this.#fail(actor, 'hook.failed', { jobId, why });
   }
 
   async #work(): Promise<void> {
@@ -76,7 +102,13 @@ export class Hooks {
     const told = hooks.length === 0 ? undefined : document(jobId);
     if (told === undefined) return;
     const input = `${JSON.stringify(told)}\n`;
-    for (const hook of hooks) await this.#runOne(hook, told.job, input);
+    for (const [index, hook] of hooks.entries()) {
+      this.#current = { job: told.job, hooks: hooks.slice(index) };
+      await this.#runOne(hook, told.job, input);
+      // Left: the record is closed.
+      if (this.#current === undefined) return;
+    }
+    this.#current = undefined;
   }
 
   async #runOne({ path, refusal }: Hook, { id, actor }: HookDocument['job'], input: string): Promise<void> {
@@ -84,6 +116,7 @@ export class Hooks {
     if (refusal !== undefined)
       return this.#fail(actor, 'hook.refused', { jobId: id, hook: path, why: refusal });
     const ended = await run(path, input);
+    if (this.#current === undefined) return;
     const { durationMs } = ended;
     const why = failureOf(ended);
     if (why === undefined) report('info', 'a hook has run', { job: id, hook: path, durationMs });

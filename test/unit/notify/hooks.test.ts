@@ -136,9 +136,11 @@ test('whatever is thrown on the way is reported, and later jobs get their hooks'
 });
 
 test('no more jobs wait than the limit; without hooks nothing is read', async () => {
-  const { hooks, runs, reports } = prepare({ find: () => [{ path: '/h/a' }] });
+  const { hooks, runs, reports, audit } = prepare({ find: () => [{ path: '/h/a' }] });
   for (let index = 0; index < limits.waitingHooks + 1; index++) hooks.jobEnded(idOf(index));
-  assert.deepEqual(reports, [['warn', 'hooks of a job were left out']]);
+  assert.deepEqual(reports, [['warn', 'a hook failed']]);
+  const why = `${limits.waitingHooks} ended jobs wait for theirs`;
+  assert.deepEqual(audit, [['hook.failed', { jobId: idOf(limits.waitingHooks), why }]]);
   for (let index = 0; index < limits.waitingHooks; index++) {
     await turn();
     runs[index]?.end();
@@ -149,4 +151,44 @@ test('no more jobs wait than the limit; without hooks nothing is read', async ()
   none.hooks.jobEnded(idOf(1));
   await none.hooks.idle();
   assert.deepEqual(none.reports, []);
+});
+
+test('what a stop leaves is on record hook by hook, and what comes later is not', async () => {
+  const { hooks, runs, audit } = prepare({ find: () => [{ path: '/h/a' }, { path: '/h/b' }] });
+  hooks.jobEnded(idOf(1));
+  hooks.jobEnded(idOf(2));
+  await turn();
+  hooks.leave();
+  const left = [
+    ['hook.failed', { jobId: idOf(1), hook: '/h/a', why: 'the service stopped while it ran' }],
+    ['hook.failed', { jobId: idOf(1), hook: '/h/b', why: 'the service stopped before it began' }],
+    ['hook.failed', { jobId: idOf(2), why: 'the service stopped before they began' }],
+  ];
+  assert.deepEqual(audit, left);
+  runs[0]?.end({ exitStatus: 1 });
+  await hooks.idle();
+  assert.deepEqual(audit, left);
+  assert.equal(runs.length, 1);
+});
+
+test('after the last hook a stop leaves nothing', async () => {
+  const { hooks, runs, audit } = prepare({ find: () => [{ path: '/h/a' }] });
+  hooks.jobEnded(idOf(1));
+  await turn();
+  runs[0]?.end();
+  await hooks.idle();
+  hooks.leave();
+  assert.deepEqual(audit, []);
+});
+
+test('a record that cannot be written does not keep the service from stopping', async () => {
+  const { hooks, reports } = prepare({
+    audit() {
+      throw new Error('ENOSPC');
+    },
+  });
+  hooks.jobEnded(idOf(1));
+  await turn();
+  hooks.leave();
+  assert.deepEqual(reports.at(-1), ['error', 'what was left of hooks is not on record']);
 });
