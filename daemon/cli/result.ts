@@ -5,6 +5,7 @@ import { toJson } from './escape.ts';
 import { exit, exitOfCounts } from './exit.ts';
 import { outcomeTable, summaryLines } from './summary.ts';
 import { allTargets } from './targets.ts';
+import { outOfSight } from './watch.ts';
 
 /** What `remove --json` prints: a job, and how each target ended (no outcome yet: it has not). */
 function resultDocument({ id, state, counts }: Job, targets: readonly TargetView[]) {
@@ -25,6 +26,14 @@ function resultDocument({ id, state, counts }: Job, targets: readonly TargetView
  * Under `--ndjson` the events have said it all.
  */
 export async function printResult(context: Context, id: string): Promise<number> {
+  try {
+    return await print(context, id);
+  } catch (error) {
+    throw outOfSight(context, id, error);
+  }
+}
+
+async function print(context: Context, id: string): Promise<number> {
   const { client, screen, commandLine, format, interrupts } = context;
   const signal = interrupts.first;
   const job = await client.ask(Job, { path: `/v1/jobs/${id}`, signal });

@@ -1,7 +1,7 @@
 import type { JobEvent } from '../protocol/events.ts';
 import type { Job } from '../protocol/job.ts';
 import type { Context } from './context.ts';
-import { Interrupted } from './failure.ts';
+import { Interrupted, problemIn, ToldProblem } from './failure.ts';
 import { followJob } from './follow.ts';
 import { progressText } from './progress.ts';
 import { count, newTally, waitingText } from './tally.ts';
@@ -43,10 +43,18 @@ export async function watchJob(
     }
   } catch (error) {
     if (interrupts.first.aborted) throw jobGoesOn(context, job.id);
-    throw error;
+    throw outOfSight(context, job.id, error);
   } finally {
     screen.progress();
   }
+}
+
+/** The failure of a watch, with the job that it leaves: nobody is to think that nothing was started. */
+export function outOfSight({ commandLine }: Context, jobId: string, error: unknown): unknown {
+  const problem = problemIn(error);
+  if (problem === undefined) return error;
+  const next = `${problem.next} The job is on record: ${commandLine('job', 'follow', jobId)}`;
+  return new ToldProblem({ ...problem, next, jobId });
 }
 
 /** What Ctrl-C means once a job was started. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { leftAsItIs } from '../../../daemon/cli/summary.ts';
@@ -44,6 +45,19 @@ describe('remove', { concurrency: 3 }, () => {
         { user: 'x@y', before: 'on', outcome: 'refused', reason: 'A mailbox.', verified: false },
       ],
     });
+  });
+
+  test('a started job that cannot be watched to its end is named in every form', async (t) => {
+    const broken = (_: unknown, response: ServerResponse) => sendProblem(response, 500, 'internal-error');
+    for (const path of [`GET /v1/jobs/${jobId}/events`, `GET /v1/jobs/${jobId}/targets`]) {
+      const daemon = await fakeDaemon(t, { ...acceptingScript(), [path]: broken });
+      const args = ['--socket', daemon.socket, 'remove', 'alice', ...yes, '--json'];
+      const { status, stdout, stderr } = await runCli(args);
+      assert.equal(status, 7);
+      const { problem } = JSON.parse(stdout) as { problem: { code: string; jobId?: string } };
+      assert.deepEqual([problem.code, problem.jobId], ['internal-error', jobId], path);
+      assert.match(stderr, new RegExp(`job follow ${jobId}`));
+    }
   });
 
   test('--ndjson is one event a line; none removed is exit 4', async (t) => {
