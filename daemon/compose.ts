@@ -6,6 +6,8 @@ import { Tickets } from './access/tickets.ts';
 import { type Config, gatewayFiles } from './config.ts';
 import { keepCertificate } from './host/certificate.ts';
 import { clock } from './host/clock.ts';
+import { clockInSync } from './host/clock-sync.ts';
+import { remembered } from './host/remembered.ts';
 import { keepHouse } from './housekeeping.ts';
 import { loadPerCore, machineId } from './host/machine.ts';
 import { orphanEnded } from './host/orphan.ts';
@@ -153,6 +155,11 @@ export function compose(
     gateway: gateway.enabled ? { scheme: gateway.plain ? 'ws' : 'wss', port: gateway.port } : undefined,
     now,
     newId,
+    diagnosis: {
+      policy: (asReseller) => reads.policyStatus({ asReseller, mayJoin: true }),
+      domainOwner: (domain, asReseller) => reads.domainOwner(domain, asReseller),
+      clock: remembered(now, limits.clockCacheSeconds * 1000, () => clockInSync(config.programs, runOther)),
+    },
     settings: {
       delaySeconds: config.start.delaySeconds,
       confirmAbove: limits.unconfirmedRemovals,
@@ -192,6 +199,12 @@ export function compose(
       store.close();
     },
   };
+}
+
+/** Programs of the server besides whmapi1, under the rules of every child. */
+async function runOther(path: string, args: readonly string[]): ReturnType<typeof runProgram> {
+  const program = { path, args, stdoutBytes: 64 * 1024, timeoutMs: 5000, graceMs: 1000 };
+  return runProgram(program, () => performance.now());
 }
 
 /** A hook runs under the rules of every child: no shell, a clean environment, a limit for what it takes and says. */

@@ -73,6 +73,14 @@ export const Config = z.strictObject({
       ),
     { enabled: true, port: defaultPort, address: '::', certificates: '/var/cpanel/ssl/cpanel', plain: false },
   ),
+  /** Programs of the server that are asked besides whmapi1. */
+  programs: z._default(
+    z.strictObject({
+      timedatectl: z._default(path, '/usr/bin/timedatectl'),
+      chronyc: z._default(path, '/usr/bin/chronyc'),
+    }),
+    { timedatectl: '/usr/bin/timedatectl', chronyc: '/usr/bin/chronyc' },
+  ),
   start: z._default(
     z.strictObject({
       /** How long the page lets a start wait, with a countdown, so that it can be taken back. */

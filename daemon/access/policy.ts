@@ -6,6 +6,7 @@ export type CommandName =
   | 'status.read'
   | 'settings.read'
   | 'accounts.list'
+  | 'accounts.why'
   | 'plan.create'
   | 'job.start'
   | 'job.list'
@@ -24,6 +25,7 @@ const rules: Record<CommandName, { root: Scope; reseller?: Scope }> = {
   'status.read': { root: 'all', reseller: 'own' },
   'settings.read': { root: 'all', reseller: 'own' },
   'accounts.list': { root: 'all', reseller: 'own' },
+  'accounts.why': { root: 'all', reseller: 'own' },
   'plan.create': { root: 'all', reseller: 'own' },
   'job.start': { root: 'all', reseller: 'own' },
   'job.list': { root: 'all', reseller: 'own' },

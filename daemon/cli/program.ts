@@ -97,6 +97,15 @@ export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): 
     });
 
   addListCommand(program, run);
+  program
+    .command('why')
+    .description('say what may keep somebody from logging in, before anything is removed')
+    .argument('<name>', 'an account, a domain, an e-mail address')
+    .action(async (name: string, _, command: Command) =>
+      run(command.optsWithGlobals(), async (context) =>
+        (await import('./commands/why.ts')).why(context, name),
+      ),
+    );
   addPageOptions(
     program.command('jobs').description('list jobs, the newest first'),
     limits.jobsPerAnswer,

@@ -28,6 +28,11 @@ export const limits = {
   eventsPerAnswer: 500,
   jobsPerAnswer: 500,
   auditPerAnswer: 500,
+  /** Accounts that a name may mean, and earlier removals of one account. */
+  matchesPerAnswer: 20,
+  resetsPerAnswer: 5,
+  /** What the server says of its clock serves so long. */
+  clockCacheSeconds: 10,
   longPollSeconds: 20,
   /** A call in WHM API form waits so long for its job. */
   whmApiSeconds: 400,

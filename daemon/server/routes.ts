@@ -4,11 +4,13 @@ import { Ticket, TicketRequest } from '../protocol/frames.ts';
 import { Plan, PlanRequest } from '../protocol/plan.ts';
 import { Settings } from '../protocol/settings.ts';
 import { Status } from '../protocol/status.ts';
+import { Why, WhyQuery } from '../protocol/why.ts';
 import { listAccounts } from './commands/accounts.ts';
 import { listAudit } from './commands/audit.ts';
 import { createPlan } from './commands/plans.ts';
 import { readStatus } from './commands/status.ts';
 import { createTicket } from './commands/tickets.ts';
+import { explain } from './commands/why.ts';
 import { ApiDocument, describeApi } from './openapi/document.ts';
 import { type Route, route } from './route.ts';
 import { jobRoutes } from './routes/jobs.ts';
@@ -72,6 +74,20 @@ export const routes: readonly Route[] = [
     run: async ({ service, caller, query }) => ({
       status: 200,
       body: await listAccounts(service, caller, query),
+    }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/why',
+    command: 'accounts.why',
+    name: 'explainLogin',
+    summary: 'Says what may keep somebody from logging in, before anything is removed.',
+    query: WhyQuery,
+    answers: { 200: { schema: Why, means: 'The accounts that may be meant, and what was found.' } },
+    problems: ['malformed-name', 'whmapi1-unavailable', 'whmapi1-refused'],
+    run: async ({ service, caller, query }) => ({
+      status: 200,
+      body: await explain(service, caller, query),
     }),
   }),
   route({

@@ -2,6 +2,7 @@ import type { Rights } from '../access/rights.ts';
 import type { Tickets } from '../access/tickets.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { Planner } from '../jobs/planner.ts';
+import type { Known } from '../jobs/why.ts';
 import type { Actor } from '../protocol/actor.ts';
 import type { AccountRecord, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
 import type { Settings } from '../protocol/settings.ts';
@@ -41,6 +42,13 @@ export interface Service {
   gateway: { scheme: 'ws' | 'wss'; port: number } | undefined;
   now: () => number;
   newId: () => string;
+  /** What else may keep somebody from logging in. */
+  diagnosis: {
+    policy(asReseller: string | undefined): Promise<Reply<boolean>>;
+    /** Empty: nobody's, or hidden from that reseller. */
+    domainOwner(domain: string, asReseller: string | undefined): Promise<Reply<string>>;
+    clock(): Promise<Known<boolean>>;
+  };
   settings: Settings;
   status: () => Promise<Status>;
   /** Aborts when the service stops: ends held answers. */

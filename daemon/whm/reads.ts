@@ -18,6 +18,7 @@ export interface Reads {
   policyStatus(options?: ReadOptions): Promise<DatedReply<boolean>>;
   listAccounts(options?: ReadOptions): Promise<DatedReply<AccountRecord[]>>;
   listResellers(options?: ReadOptions): Promise<DatedReply<string[]>>;
+  domainOwner(domain: string, asReseller?: string): Promise<Reply<string>>;
   privileges(user: string, options?: { mayJoin?: boolean }): Promise<DatedReply<ReadonlySet<string>>>;
   version(options?: ReadOptions): Promise<DatedReply<string>>;
 }
@@ -66,6 +67,7 @@ export function shareReads(whm: Whm, now: () => number = Date.now): Reads {
     userConfigs: (user) => configs({ asReseller: user }),
     policyStatus: shared((asReseller) => whm.policyStatus({ asReseller })),
     listAccounts: shared((asReseller) => whm.listAccounts({ asReseller })),
+    domainOwner: (domain, asReseller) => withSlot(() => whm.domainOwner(domain, { asReseller })),
     listResellers: shared((asReseller) => whm.listResellers({ asReseller })),
     privileges: (user, options) => privileges({ ...options, asReseller: user }),
     version: shared((asReseller) => whm.version({ asReseller })),

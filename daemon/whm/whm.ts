@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { AccountRecord, RemovalAnswer, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
 import { argumentsOf } from './arguments.ts';
-import { listAccounts, listResellers } from './calls/accounts.ts';
+import { domainOwner, listAccounts, listResellers } from './calls/accounts.ts';
 import { removeTwoFactor } from './calls/removal.ts';
 import { privileges, version } from './calls/server.ts';
 import { listTwoFactor, policyStatus, userConfigs } from './calls/two-factor.ts';
@@ -31,6 +31,8 @@ export interface Whm {
   policyStatus(options?: CallOptions): Promise<Reply<boolean>>;
   listAccounts(options?: CallOptions): Promise<Reply<AccountRecord[]>>;
   listResellers(options?: CallOptions): Promise<Reply<string[]>>;
+  /** The account that owns a domain, also an addon or alias; empty if none that the caller sees. */
+  domainOwner(domain: string, options?: CallOptions): Promise<Reply<string>>;
   /** The ACLs that this user has. */
   privileges(user: string): Promise<Reply<ReadonlySet<string>>>;
   version(options?: CallOptions): Promise<Reply<string>>;
@@ -76,6 +78,7 @@ export function createWhm(settings: WhmSettings): Whm {
     policyStatus: (options) => run(policyStatus, options),
     listAccounts: (options) => run(listAccounts, options),
     listResellers: (options) => run(listResellers, options),
+    domainOwner: (domain, options) => run(domainOwner(domain), options),
     privileges: (user) => run(privileges, { asReseller: user }),
     version: (options) => run(version, options),
     fastestCallMs: () => fastest.durationMs,

@@ -61,6 +61,8 @@ test('every good answer is what the document says', async (t) => {
   const api = await contractOf(daemon);
   await api.ask('GET', '/v1/openapi.json');
   await api.ask('GET', '/v1/status');
+  await api.ask('GET', '/v1/settings');
+  await api.ask('GET', '/v1/why?name=alice.example');
   await api.ask('GET', '/v1/accounts?limit=2&sort=-domain&maxAge=0');
   await api.ask('POST', '/v1/plans', { body: { selection: { twoFactor: 'on' } } });
   const users = ['alice', 'erik', 'root', 'ghost', 'info@alice.example', 'helper@alice'];

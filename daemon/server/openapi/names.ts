@@ -12,6 +12,7 @@ import { Snapshot } from '../../protocol/snapshot.ts';
 import { Status, Vitals } from '../../protocol/status.ts';
 import { Counts, Outcome, TargetView, TwoFactorState } from '../../protocol/target.ts';
 import { IdempotencyKey, JobId, PlanId, Reason, TicketReference, Timestamp } from '../../protocol/text.ts';
+import { Match, PastReset, Why, WhyFinding } from '../../protocol/why.ts';
 
 type Schema = z.core.$ZodType;
 
@@ -32,7 +33,9 @@ export const named: Readonly<Record<string, Schema>> = {
   JobId,
   JobList,
   JobRequest,
+  Match,
   Outcome,
+  PastReset,
   Plan,
   PlanCounts,
   PlanId,
@@ -52,6 +55,8 @@ export const named: Readonly<Record<string, Schema>> = {
   Timestamp,
   TwoFactorState,
   Vitals,
+  Why,
+  WhyFinding,
   StartOfPlan: JobRequest.def.options[0],
   StartOfNames: JobRequest.def.options[1],
   PlanOfNames: PlanRequest.def.options[0],

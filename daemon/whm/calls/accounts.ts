@@ -41,6 +41,16 @@ export const listAccounts: Call<AccountRecord[]> = {
   read: reader(Accounts),
 };
 
+const Owner = z.pipe(
+  z.nullish(z.object({ user: optionalText() })),
+  z.transform((data) => data?.user ?? ''),
+);
+
+/** Whose domain it is, also an addon or alias; empty if nobody's or hidden from the caller (contract 4). */
+export function domainOwner(domain: string): Call<string> {
+  return { command: 'getdomainowner', items: [['domain', domain]], read: reader(Owner) };
+}
+
 const Resellers = z.pipe(
   z.nullish(z.object({ reseller: z.nullish(z.array(Text)) })),
   z.transform((data) => data?.reseller ?? []),

@@ -35,6 +35,7 @@ function heldWhm() {
     policyStatus: hold('policyStatus'),
     listAccounts: hold('listAccounts'),
     listResellers: hold('listResellers'),
+    domainOwner: () => assert.fail('not a shared read'),
     privileges: (user) => hold('privileges')({ asReseller: user }),
     version: hold('version'),
     fastestCallMs: () => undefined,

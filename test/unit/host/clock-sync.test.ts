@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clockInSync } from '../../../daemon/host/clock-sync.ts';
+
+const programs = { timedatectl: '/t', chronyc: '/c' };
+const said = (text: string) => ({ timedOut: false, exitStatus: 0, stdout: new TextEncoder().encode(text) });
+const absent = { ...said(''), exitStatus: null, startError: 'ENOENT' };
+
+for (const [what, timedatectl, chronyc, expected] of [
+  ['systemd says yes', said('yes\n'), absent, true],
+  ['systemd says no', said('no\n'), said('Leap status     : Normal\n'), false],
+  ['only chrony is there', absent, said('Stratum : 3\nLeap status     : Normal\n'), true],
+  ['chrony is adrift', { ...said(''), exitStatus: 1 }, said('Leap status     : Not synchronised\n'), false],
+  ['nothing is there', absent, absent, undefined],
+  ['nothing ends', { ...said('yes'), timedOut: true }, { ...said('x'), timedOut: true }, undefined],
+  ['nonsense', said('maybe'), said('506 Cannot talk to daemon'), undefined],
+] as const) {
+  test(`the clock, when ${what}: ${expected ?? 'unknown'}`, async () => {
+    const known = await clockInSync(programs, async (path) => (path === '/t' ? timedatectl : chronyc));
+    assert.equal('value' in known ? known.value : undefined, expected);
+  });
+}
