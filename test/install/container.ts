@@ -1,17 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,21 +8,10 @@ import { createHost, type HostOptions, type SimulatedHost } from '../host/host.t
 import { layOut } from '../host/whm/layout.ts';
 import { placeOsRelease } from '../host/whm/platform.ts';
 import { buildWhmapi1 } from '../host/whmapi1/build.ts';
+import { debianTree } from './debian.ts';
 
-const project = join(import.meta.dirname, '../..');
-const cache = join(project, 'node_modules/.cache/install');
-const packages = 'systemd,systemd-sysv,dbus,perl-base,ca-certificates,iproute2';
 /** Where the simulated programs find Node in the container: cPanel's own have their interpreter, too. */
 const node = '/sim/bin/node';
-
-/** Why a real systemd cannot be booted here; undefined if it can. */
-export function whyNot(): string | undefined {
-  if (process.geteuid?.() !== 0) return 'left out: a real systemd needs root';
-  const missing = ['systemd-nspawn', 'debootstrap', 'unshare', 'nsenter'].filter(
-    (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0,
-  );
-  return missing.length === 0 ? undefined : `left out: not installed: ${missing.join(', ')}`;
-}
 
 /** What a command did. */
 export interface Done {
@@ -57,7 +35,7 @@ export class Container {
   /** Lays the tree out; not yet booted. */
   static async make(options: HostOptions): Promise<Container> {
     const root = mkdtempSync(join(tmpdir(), 'container-'));
-    execFileSync('cp', ['-a', `${debianTree()}/.`, root]);
+    execFileSync('cp', ['-a', `${debianTree}/.`, root]);
     const host = await createHost({ dir: root, ...options });
     mkdirSync(join(root, 'sim/bin'), { recursive: true });
     cpSync(process.execPath, join(root, node));
@@ -71,7 +49,9 @@ export class Container {
   /** Boots; resolves when systemd has started everything. */
   async boot(): Promise<void> {
     const args = ['-m', 'systemd-nspawn', '-q', '-D', this.root, '--register=no', '--keep-unit'];
-    const child = spawn('unshare', [...args, '--private-network', '-b'], {
+    // Even a test that is cut off leaves no machine behind.
+    const command = ['--pdeathsig', 'KILL', 'unshare', ...args, '--private-network', '-b'];
+    const child = spawn('setpriv', command, {
       env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -108,6 +88,11 @@ export class Container {
   async reboot(how: 'order' | 'cut' = 'order'): Promise<void> {
     await this.halt(how);
     await this.boot();
+  }
+
+  /** The process 1 of it, as this machine sees it. */
+  get leader(): number {
+    return this.#leader;
   }
 
   /** Runs a command in it to its end. */
@@ -147,7 +132,7 @@ const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The process 1 of the container that this unshare started. */
 function leaderBelow(pid: number): number {
-  // unshare becomes systemd-nspawn; its child becomes the container's systemd.
+  // setpriv becomes unshare, and that systemd-nspawn; its child becomes the container's systemd.
   return childrenOf(pid).find((each) => /systemd\0|\/init\0/.test(readText(`/proc/${each}/cmdline`))) ?? 0;
 }
 
@@ -161,25 +146,4 @@ function readText(file: string): string {
   } catch {
     return '';
   }
-}
-
-/** The tree as debootstrap makes it, made once; from the mirror that this machine itself uses. */
-function debianTree(): string {
-  const tree = join(cache, 'debian');
-  if (existsSync(join(tree, 'usr/bin/ss'))) return tree;
-  for (const old of existsSync(cache) ? readdirSync(cache) : []) {
-    if (lstatSync(join(cache, old)).isDirectory()) rmSync(join(cache, old), { recursive: true });
-  }
-  mkdirSync(cache, { recursive: true });
-  const listed = spawnSync('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Codename: bookworm'], {
-    encoding: 'utf8',
-  });
-  const mirror = listed.stdout?.split('\n').find((line) => line !== '');
-  const made = `${tree}.${process.pid}`;
-  const args = ['--variant=minbase', `--include=${packages}`, 'bookworm', made];
-  const run = spawnSync('debootstrap', mirror === undefined ? args : [...args, mirror], { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(`debootstrap: ${run.stdout.slice(-2000)}${run.stderr}`);
-  writeFileSync(join(made, 'etc/machine-id'), '');
-  renameSync(made, tree);
-  return tree;
 }

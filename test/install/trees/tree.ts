@@ -17,15 +17,18 @@ const stubs: Record<string, string> = {
   getconf: 'echo "glibc ${SIM_GLIBC:-2.28}"',
   getent: 'grep "^$2:" "$R/etc/passwd"',
   useradd:
-    'for last in "$@"; do :; done; echo "$last:x:990:990::/nonexistent:/usr/sbin/nologin" >> "$R/etc/passwd"; log "$@"',
+    'step; for last in "$@"; do :; done; echo "$last:x:990:990::/nonexistent:/usr/sbin/nologin" >> "$R/etc/passwd"; log "$@"',
+  mv: 'step; exec /bin/mv "$@"',
   userdel: 'sed -i "/^$1:/d" "$R/etc/passwd"; log "$@"',
   journalctl: ':',
+  // The look at whether services stay: nothing runs here.
+  sleep: 'case $1 in 2) ;; *) exec /bin/sleep "$1" ;; esac',
   ss: 'printf %s "${SIM_TAKEN:-}"',
   systemctl: `
 mkdir -p "$R/sim/active" "$R/sim/enabled"
 verb=$1; shift; units=; for each in "$@"; do case $each in -*) ;; *) units="$units $each" ;; esac; done
 case "$verb $*" in *--now*) also=1 ;; *) also= ;; esac
-case $verb in is-active | is-enabled) ;; *) log "$verb" "$@" ;; esac
+case $verb in is-active | is-enabled | show) ;; *) step; log "$verb" "$@" ;; esac
 for unit in $units; do
   case $verb in
     is-active) [ -e "$R/sim/active/$unit" ] || exit 3 ;;
@@ -37,6 +40,13 @@ for unit in $units; do
   esac
 done`,
 };
+
+/** Before what changes something; the run whose step SIM_KILL_AT this is, is killed with all its children. */
+const step = `step() {
+  n=$(($(cat "$R/sim/steps" 2>/dev/null || echo 0) + 1))
+  echo $n > "$R/sim/steps"
+  [ "$n" != "\${SIM_KILL_AT:-}" ] || kill -9 0
+}`;
 
 /** A release whose Node is a shell script: it answers what the installer asks, without a daemon. */
 const fakeNode = `#!/bin/sh
@@ -91,7 +101,7 @@ export class Tree {
       const file = join(root, 'usr/bin', name);
       const log = `log() { echo "${name} $*" >> "$R/sim/did.log"; }`;
       rmSync(file, { force: true });
-      writeFileSync(file, `#!/bin/sh\nR=$DESTDIR\n${log}\n${body}\n`);
+      writeFileSync(file, `#!/bin/sh\nR=$DESTDIR\n${step}\n${log}\n${body}\n`);
       chmodSync(file, 0o755);
     }
     tree.release('1.0.0', tree.package);
@@ -102,6 +112,7 @@ export class Tree {
   release(version: string, to: string, isBroken = false): string {
     cpSync(join(project, 'appconfig'), join(to, 'appconfig'), { recursive: true });
     cpSync(join(project, 'install.sh'), join(to, 'install.sh'));
+    cpSync(join(project, 'installer'), join(to, 'installer'), { recursive: true });
     cpSync(join(project, 'plugin/cgi/index.cgi'), join(to, 'plugin/index.cgi'));
     writeFileSync(join(to, 'plugin/live_api.mjs'), '');
     for (const name of ['daemon.mjs', 'cli.mjs']) writeFileSync(join(to, name), `// ${version}\n`);
@@ -120,10 +131,20 @@ export class Tree {
   ): Promise<Ran> {
     const all = { ...process.env, ...env, DESTDIR: this.root };
     return new Promise((resolve) => {
-      execFile(join(from, 'install.sh'), options, { env: all }, (error, stdout, stderr) =>
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+      // In a session of its own, to be killed as a whole.
+      execFile(
+        'setsid',
+        ['--wait', join(from, 'install.sh'), ...options],
+        { env: all },
+        (error, stdout, stderr) =>
+          resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
       );
     });
+  }
+
+  /** Counts steps from one again. */
+  forgetSteps(): void {
+    rmSync(this.at('sim/steps'), { force: true });
   }
 
   at(path: string): string {
