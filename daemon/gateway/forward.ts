@@ -17,7 +17,8 @@ export function forward(request: IncomingMessage, client: Duplex, head: Buffer, 
     daemon.destroy();
   };
   client.on('error', end).once('close', end);
-  daemon.on('error', end).once('close', end);
+  // What the daemon said last still goes out, but a client that does not close its own side is not waited for.
+  daemon.on('error', end).once('close', () => client.end(() => client.destroy()));
   (client as Socket).setTimeout(idleMs, end);
   daemon.setTimeout(idleMs, end);
   daemon.once('connect', () => {

@@ -9,6 +9,8 @@ import { JobId, Timestamp } from './text.ts';
 export const webSocketProtocol = 'whm-2fa-reset.v1';
 /** Before the ticket in the list of offered protocols: it never stands in an address. */
 export const ticketPrefix = 'ticket.';
+/** A connection that the daemon ends with this code has lived its time: a new ticket opens the next one. */
+export const renewalCode = 4000;
 
 /** What a watcher may send. */
 export const ClientFrame = z.discriminatedUnion('type', [

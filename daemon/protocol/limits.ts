@@ -46,6 +46,8 @@ export const limits = {
   ticketSeconds: 30,
   openTickets: 4096,
   openTicketsPerActor: 1100,
+  /** Refused tickets are told in the log at most this often, with their number. */
+  refusalLogSeconds: 60,
   /** WebSocket connections, in all and of one actor. */
   sockets: 2048,
   socketsPerActor: 1100,

@@ -97,6 +97,7 @@ export const problemTable = {
   ),
   'whmapi1-refused': p(502, 7, 'cPanel refused the call', 'Read the reason that cPanel gives.'),
   'too-many-tickets': p(429, 7, 'Too many tickets are unused', 'Use them, or ask again in half a minute.'),
+  'ticket-refused': p(403, 5, 'The ticket is not good', 'Ask for a new one: each opens one connection.'),
   'origin-mismatch': p(403, 5, 'The page is not where it says it is', 'Open the page through WHM.'),
   'no-gateway': p(
     404,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { removal } from '../integration/jobs.ts';
-import { stage } from './stage.ts';
+import { standIn } from './stage.ts';
 import { accountsThere, ended, linkIs, paste, plan, start } from './steps.ts';
 
 const on = Array.from({ length: 30 }, (_, index) => `on${String(index).padStart(2, '0')}`);
@@ -23,7 +23,7 @@ async function check(page: Page, screen: string): Promise<void> {
 }
 
 test('no screen has a serious violation', async (t) => {
-  const { host, front, daemon, open } = await stage(t, { gateway: true, host: { on, off: ['off0'] } });
+  const { host, front, daemon, open } = await standIn(t, { gateway: true, host: { on, off: ['off0'] } });
   host.addAccount('idle', { suspended: true });
   host.setTwoFactor(['root'], true);
   host.addFault({ kind: 'refuse-users', users: { on05: 'Locked by an administrator.' } });

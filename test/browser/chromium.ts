@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import packed from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
@@ -30,11 +30,8 @@ async function unpackChromium(): Promise<void> {
   }
 }
 
-/**
- * A browser of the test's own, with a folder of its own for what it leaves behind; both go with the test. Its
- * sandbox needs rights that root in a container lacks; everything else is as usual.
- */
-export async function launch(t: TestContext): Promise<Browser> {
+/** Starts a browser of its own folder. Its sandbox needs rights that root in a container lacks; else all is as usual. */
+export async function launch(): Promise<{ browser: Browser; close: () => Promise<void> }> {
   await unpackChromium();
   const scratch = mkdtempSync(join(tmpdir(), 'browser-'));
   const browser = await chromium.launch({
@@ -49,9 +46,18 @@ export async function launch(t: TestContext): Promise<Browser> {
       '--font-render-hinting=none',
     ],
   });
-  t.after(async () => {
+  const close = async () => {
     await browser.close();
     rmSync(scratch, { recursive: true, maxRetries: 5 });
-  });
-  return browser;
+  };
+  return { browser, close };
+}
+
+let launched: ReturnType<typeof launch> | undefined;
+after(async () => (await launched)?.close());
+
+/** The one browser of a test file: to start one takes longer than most tests. Each page has a context of its own. */
+export async function browserOfFile(): Promise<Browser> {
+  launched ??= launch();
+  return (await launched).browser;
 }

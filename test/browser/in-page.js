@@ -5,6 +5,42 @@ const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 globalThis.inPage = {
   root: () => document.querySelector('whm-2fa-reset').shadowRoot,
 
+  /** The sequences that the view of the job went through. */
+  sequences: [],
+
+  /** Writes them down from now on. */
+  async watchSequences() {
+    await customElements.whenDefined('whm-2fa-reset');
+    const look = () => {
+      const now = Number(this.root().querySelector('[data-sequence]')?.dataset.sequence ?? 0);
+      if (now !== this.sequences.at(-1) && now !== 0) this.sequences.push(now);
+    };
+    new MutationObserver(look).observe(this.root(), {
+      subtree: true,
+      childList: true,
+      attributeFilter: ['data-sequence'],
+    });
+    look();
+  },
+
+  /** Every row of a table as the texts of its cells, from the first to the last. */
+  async rows(id) {
+    const table = this.root().getElementById(id);
+    const rows = [];
+    const count = Number(table.getAttribute('aria-rowcount')) - 1;
+    for (let top = 0; rows.filter(Boolean).length < count; top += table.clientHeight / 2) {
+      table.scrollTop = top;
+      await frame();
+      await frame();
+      for (const row of table.querySelectorAll('.table-body .table-row')) {
+        const cells = [...row.querySelectorAll('.table-cell')].map((cell) => cell.innerText.trim());
+        rows[Number(row.getAttribute('aria-rowindex')) - 2] = cells;
+      }
+      if (top > table.scrollHeight) break;
+    }
+    return rows;
+  },
+
   /** Text and labels without the marks of the made-up language, but for what is data (translate="no"). */
   untranslated() {
     const found = [];
@@ -47,11 +83,11 @@ globalThis.inPage = {
     return found;
   },
 
-  /** Scrolls a table from top to bottom, a screen a frame; what was in sight at each frame. */
+  /** Scrolls a table from top to bottom in long leaps; what was in sight at each frame. */
   async scrollThrough(id) {
     const table = this.root().getElementById(id);
     const result = { frames: 0, blank: 0, mostRows: 0, ms: [] };
-    for (let top = 0; top < table.scrollHeight - table.clientHeight; top += table.clientHeight * 12) {
+    for (let top = 0; top < table.scrollHeight - table.clientHeight; top += table.clientHeight * 40) {
       const began = performance.now();
       table.scrollTop = top;
       await frame();
@@ -71,3 +107,5 @@ globalThis.inPage = {
     return result;
   },
 };
+
+addEventListener('DOMContentLoaded', () => inPage.watchSequences());

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { stage } from './stage.ts';
+import { standIn } from './stage.ts';
 import { accountsThere, ended } from './steps.ts';
 
 const on = Array.from({ length: 40 }, (_, index) => `on${String(index).padStart(2, '0')}`);
@@ -19,7 +19,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 test('everything from choosing to the end of a job, by keyboard alone', async (t) => {
-  const { host, open } = await stage(t, { gateway: true, host: { on } });
+  const { host, open } = await standIn(t, { gateway: true, host: { on } });
   const page = await open();
   await accountsThere(page);
   await tabTo(page, '#search');
@@ -64,7 +64,7 @@ test('everything from choosing to the end of a job, by keyboard alone', async (t
 });
 
 test('the list dialog opens, keeps and gives back the focus', async (t) => {
-  const { open } = await stage(t, { host: { on } });
+  const { open } = await standIn(t, { host: { on } });
   const page = await open();
   await accountsThere(page);
   await tabTo(page, '#open-paste');
@@ -83,7 +83,7 @@ test('the list dialog opens, keeps and gives back the focus', async (t) => {
 });
 
 test('a long table moves with the keys and keeps its active row in sight', async (t) => {
-  const { open } = await stage(t, { host: { accounts: 2000, twoFactorShare: 1 } });
+  const { open } = await standIn(t, { host: { accounts: 2000, twoFactorShare: 1 } });
   const page = await open();
   await accountsThere(page);
   await page.locator('#accounts').focus();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { removal } from '../integration/jobs.ts';
-import { stage } from './stage.ts';
+import { standIn } from './stage.ts';
 import { accountsThere, ended, plan } from './steps.ts';
 
 const on = Array.from({ length: 30 }, (_, index) => `on${String(index).padStart(2, '0')}`);
@@ -22,7 +22,7 @@ async function check(page: Page, screen: string): Promise<void> {
 
 for (const dir of ['ltr', 'rtl'] as const) {
   test(`in a made-up language, ${dir}, every sentence comes from the catalogue and fits`, async (t) => {
-    const { host, daemon, open } = await stage(t, { lang: 'qps-ploc', dir, host: { on, off: ['off0'] } });
+    const { host, daemon, open } = await standIn(t, { lang: 'qps-ploc', dir, host: { on, off: ['off0'] } });
     host.setTwoFactor(['root'], true);
     host.addAccount('idle', { suspended: true });
     host.addFault({ kind: 'refuse-users', users: { on05: 'Locked by an administrator.' } });

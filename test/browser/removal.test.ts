@@ -1,96 +1,17 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { finished, listing, removal } from '../integration/jobs.ts';
 import { stage } from './stage.ts';
-import { accountsThere, counters, ended, jobIdOf, linkIs, paste, plan, start } from './steps.ts';
+import { accountsThere, counters, download, ended, jobIdOf, paste, plan, start } from './steps.ts';
 
-const on = Array.from({ length: 60 }, (_, index) => `on${String(index).padStart(2, '0')}`);
-const off = ['off0', 'off1'];
-
-test('from the plan in words to a finished job: what the page shows is what the server did', async (t) => {
-  const { host, daemon, open } = await stage(t, { gateway: true, host: { on, off } });
-  host.addFault({ kind: 'refuse-users', users: { on05: 'This account is locked by an administrator.' } });
-  host.addFault({ kind: 'save-lost', users: ['on07'] });
-  const page = await open();
-  await accountsThere(page);
-  await paste(page, [...on, ...off, 'nobodyhere']);
-  await plan(page);
-  const words = await page.locator('.plan-sentence').innerText();
-  assert.equal(
-    words.replace(/\s+/gu, ' '),
-    '60 accounts will lose their 2FA. 2 are already off. 1 is refused.',
-  );
-  assert.match(
-    await page.locator('.plan-list').first().innerText(),
-    /nobodyhere\s+There is no such account/u,
-  );
-
-  await page.locator('#start').click();
-  assert.deepEqual(await page.locator('.fault').allInnerTexts(), [
-    'Type the number of accounts that lose their 2FA.',
-    'Say why: the record needs a reason.',
-  ]);
-  assert.equal(host.runs().filter((run) => run.function === removal).length, 0);
-
-  const id = await start(page, { reason: 'Phones lost', count: 60, ticket: 'HD-7' });
-  await linkIs(page, 'Live');
-  await ended(page);
-  const { job, targets } = await finished(daemon, id);
-  const { all, ...shown } = await counters(page);
-  assert.equal(all, 63);
-  assert.deepEqual(shown, { removed: 58, 'already-off': 2, refused: 2, failed: 1 });
-  assert.deepEqual({ ...shown, cancelled: 0 }, job.counts);
-  const gone = host.history().flatMap(({ names }) => names);
-  const removed = targets.filter(({ outcome }) => outcome === 'removed').map(({ user }) => user);
-  assert.deepEqual(gone.toSorted(), removed.toSorted(), 'the record of the server itself');
-  assert.deepEqual(
-    [job.reason, job.ticket, job.actor.user, job.actor.via],
-    ['Phones lost', 'HD-7', 'root', 'whm'],
-  );
-
-  await page.locator('#counter-refused').click();
-  const rows = await page.locator('#targets .table-body').innerText();
-  assert.match(rows, /on05[\s\S]*locked by an administrator/u);
-  assert.ok(!rows.includes('on01'));
-  await page.locator('#counter-failed').click();
-  assert.match(await page.locator('#targets .table-body').innerText(), /on07[\s\S]*On again/u);
-});
-
-test('answers and outcomes are told apart, and two tabs show the same', async (t) => {
-  const { host, open } = await stage(t, { gateway: true, host: { on: on.slice(0, 12) } });
-  host.gate('second', 'before-save', { function: removal, nth: 2 });
-  const page = await open();
-  await accountsThere(page);
-  await paste(page, on.slice(0, 12));
-  await plan(page);
-  const id = await start(page, { reason: 'Phones lost' });
-  await host.reached('second');
-  const other = await open(`#job=${id}`);
-  for (const tab of [page, other]) {
-    await tab.locator('#counter-verifying').waitFor();
-    await tab.locator('#counter-asked').waitFor();
-    const { removed, verifying, asked } = await counters(tab);
-    assert.deepEqual({ removed, verifying, asked }, { removed: 0, verifying: 10, asked: 2 });
-    assert.match(await tab.locator('#targets-0').innerText(), /Accepted, being verified/u);
-    assert.match(await tab.locator('#targets-11').innerText(), /Being asked/u);
-  }
-  host.open('second');
-  for (const tab of [page, other]) {
-    await ended(tab);
-    const { removed, verifying, asked } = await counters(tab);
-    assert.deepEqual({ removed, verifying, asked }, { removed: 12, verifying: undefined, asked: undefined });
-    assert.match(await tab.locator('#targets-0').innerText(), /Removed, verified/u);
-  }
-});
+const on = Array.from({ length: 12 }, (_, index) => `on${String(index).padStart(2, '0')}`);
 
 test('a job can be cancelled after a question, and what failed can be planned again', async (t) => {
-  const { host, daemon, open } = await stage(t, { host: { on: on.slice(0, 12) } });
+  const { host, daemon, open } = await stage(t, { host: { on: on } });
   host.gate('first', 'before-save', { function: removal, nth: 1 });
   const page = await open();
   await accountsThere(page);
-  await paste(page, on.slice(0, 12));
+  await paste(page, on);
   await plan(page);
   const id = await start(page, { reason: 'Phones lost' });
   await host.reached('first');
@@ -210,8 +131,3 @@ test('exports hold every target, with nothing that a spreadsheet would run', asy
   const { job, targets } = await finished(daemon, id);
   assert.deepEqual(JSON.parse(json.text), { job, targets });
 });
-
-async function download(page: Page, button: string): Promise<{ name: string; text: string }> {
-  const [file] = await Promise.all([page.waitForEvent('download'), page.locator(button).click()]);
-  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
-}

@@ -1,49 +1,154 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { freePort } from '../host/free-port.ts';
 import type { SimulatedHost } from '../host/host.ts';
+import { placeCertificate } from '../host/whm/certificate.ts';
+import { places } from '../host/whm/places.ts';
+import type { SimulatedWhm } from '../host/whm/start.ts';
 import { built, type Running, start } from '../integration/child.ts';
-import { type Daemon, prepare, type Stage as HostStage } from '../integration/harness.ts';
-import { launch } from './chromium.ts';
+import { type Daemon, stage as stageDaemon } from '../integration/harness.ts';
+import { stageWhm, type WhmOptions } from '../integration/whm/stage.ts';
+import { browserOfFile } from './chromium.ts';
 import { type Front, type FrontOptions, startFront } from './front.ts';
 
-export interface StageOptions extends Partial<FrontOptions> {
-  host?: HostStage;
+interface Options {
+  /** Options of the host, of the daemon and of WHM. */
+  host?: WhmOptions;
   /** With the gateway running; else its port refuses. */
   gateway?: boolean;
+  /** The port of the gateway; a free one by default. */
+  gatewayPort?: number;
 }
 
-/** A simulated host, its daemon, a front and a browser. */
-export interface Stage {
+export interface OpenOptions extends BrowserContextOptions {
+  /** Who is logged in; root by default. */
+  user?: string;
+  /** What is done to the page before it loads anything. */
+  before?: (page: Page) => Promise<void>;
+}
+
+interface Stage {
   host: SimulatedHost;
   daemon: Daemon;
-  front: Front;
-  browser: Browser;
-  gatewayPort: number;
-  /** Opens the page in a browser of its own (other cookies, other storage); faults of the page fail the test. */
-  open: (hash?: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** Opens the plugin's page in a context of its own (other cookies, other storage); its faults fail the test. */
+  open: (hash?: string, options?: OpenOptions) => Promise<Page>;
   startGateway: () => Promise<Running>;
 }
 
-export async function stage(t: TestContext, options: StageOptions = {}): Promise<Stage> {
-  // Hooks run in the order in which they are set: the page goes before what it talks to.
-  const browser = await launch(t);
+/** A simulated server with WHM in front and the built plugin in it, the daemon, and a browser. */
+export interface WhmStage extends Stage {
+  whm: SimulatedWhm;
+  /** A page that has loaded nothing yet. */
+  newPage: (options?: OpenOptions) => Promise<Page>;
+  /** What a login to WHM gives, as the browser keeps it. */
+  logIn: (context: BrowserContext, user?: string) => Promise<{ token: string }>;
+}
+
+/** By `tls: true` in the host's options everything goes over TLS, as on a server. */
+export async function stage(
+  t: TestContext,
+  { host: hostOptions = {}, ...options }: Options = {},
+): Promise<WhmStage> {
+  const isTls = hostOptions.tls === true;
+  const newPage = await pages(t, isTls);
+  const dir = mkdtempSync(join(tmpdir(), 'whm-host-'));
+  // Before the daemon starts, as on a server: it copies the certificate at once.
+  if (isTls) placeCertificate(dir, 'cpanel.pem');
+  const port = options.gatewayPort ?? (await freePort());
+  const gateway = { address: '127.0.0.1', port, plain: !isTls, certificates: places(dir).certificates };
+  const config = { gateway, ...hostOptions.config };
+  const { host, daemon, whm } = await stageWhm(t, { ...hostOptions, dir, config });
+  const startGateway = gatewayStarter(t, daemon, isTls);
+  if (options.gateway === true) await startGateway();
+  const logIn = async (context: BrowserContext, user = 'root') => {
+    const { cookie, token } = await whm.login(user);
+    const [name = '', value = ''] = cookie.split(/=(.*)/su);
+    await context.addCookies([{ name, value, url: whm.url, httpOnly: true }]);
+    return { token };
+  };
+  return {
+    host,
+    daemon,
+    whm,
+    newPage,
+    logIn,
+    startGateway,
+    async open(hash = '', { user, ...more } = {}) {
+      const page = await newPage(more);
+      const { token } = await logIn(page.context(), user);
+      await page.goto(`${whm.url}${token}/cgi/whm-2fa-reset/index.cgi${hash}`);
+      return page;
+    },
+  };
+}
+
+/** The same without WHM: a small stand-in, for what is about the page alone, and under a stricter policy than WHM's. */
+export async function standIn(
+  t: TestContext,
+  { host: hostOptions = {}, lang = 'en', dir = 'ltr', ...options }: Options & Partial<FrontOptions> = {},
+): Promise<Stage & { front: Front }> {
+  const newPage = await pages(t, false);
+  let front: Front | undefined;
+  t.after(async () => front?.close());
+  const gateway = { address: '127.0.0.1', port: options.gatewayPort ?? (await freePort()), plain: true };
+  const { host, daemon } = await stageDaemon(t, {
+    ...hostOptions,
+    config: { gateway, ...hostOptions.config },
+  });
+  const made = await startFront({ socket: daemon.socket, lang, dir });
+  front = made;
+  const startGateway = gatewayStarter(t, daemon, false);
+  if (options.gateway === true) await startGateway();
+  return {
+    host,
+    daemon,
+    front: made,
+    startGateway,
+    async open(hash = '', more = {}) {
+      const page = await newPage(more);
+      await page.goto(`${made.url}${hash}`);
+      return page;
+    },
+  };
+}
+
+/** Pages that are closed before what they talk to: hooks run in the order in which they are set. */
+async function pages(t: TestContext, ignoreHTTPSErrors: boolean) {
+  const browser = await browserOfFile();
+  const contexts: BrowserContext[] = [];
   const faults: string[] = [];
-  t.after(() => {
+  t.after(async () => {
+    await Promise.all(contexts.map(async (context) => context.close()));
     if (faults.length > 0) throw new Error(`the page met faults:\n${faults.join('\n')}`);
   });
-  const gatewayPort = await freePort();
-  const gateway = { plain: true, address: '127.0.0.1', port: gatewayPort };
-  const { host, daemon } = await prepare(t, {
-    ...options.host,
-    config: { gateway, ...options.host?.config },
-  });
-  await daemon.start();
-  const front = await startFront({ ...options, socket: daemon.socket });
-  t.after(async () => front.close());
-  const startGateway = async () => {
+  return async ({ before, ...options }: Omit<OpenOptions, 'user'> = {}): Promise<Page> => {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      ignoreHTTPSErrors,
+      ...options,
+    });
+    contexts.push(context);
+    await context.addInitScript({ path: inPage });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => faults.push(String(error.stack ?? error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !isExpected(message.text())) faults.push(message.text());
+    });
+    await before?.(page);
+    return page;
+  };
+}
+
+function gatewayStarter(t: TestContext, daemon: Daemon, isTls: boolean): () => Promise<Running> {
+  return async () => {
+    const pem = join(dirname(daemon.socket), 'tls.pem');
+    if (isTls) while (!existsSync(pem)) await delay(20);
     const running = start([process.execPath, built('gateway.mjs'), '--config', daemon.configFile]);
     t.after(async () => {
       running.child.kill();
@@ -52,27 +157,6 @@ export async function stage(t: TestContext, options: StageOptions = {}): Promise
     await running.printed('"msg":"ready"');
     return running;
   };
-  if (options.gateway === true) await startGateway();
-  return {
-    host,
-    daemon,
-    front,
-    browser,
-    gatewayPort,
-    startGateway,
-    async open(hash = '', contextOptions = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions });
-      await context.addInitScript({ path: inPage });
-      const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
-      page.on('pageerror', (error) => faults.push(String(error.stack ?? error)));
-      page.on('console', (message) => {
-        if (message.type() === 'error' && !isExpected(message.text())) faults.push(message.text());
-      });
-      await page.goto(`${front.url}${hash}`);
-      return page;
-    },
-  };
 }
 
 const inPage = fileURLToPath(new URL('in-page.js', import.meta.url));
@@ -80,14 +164,4 @@ const inPage = fileURLToPath(new URL('in-page.js', import.meta.url));
 /** What the browser itself reports of answers and ports that a test makes fail. */
 function isExpected(text: string): boolean {
   return /Failed to load resource|WebSocket connection to/u.test(text);
-}
-
-/** A port on which nobody listens at this moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

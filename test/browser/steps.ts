@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import type { Outcome } from '../../daemon/protocol/target.ts';
+import type { Daemon } from '../integration/harness.ts';
+import { type Finished, finished } from '../integration/jobs.ts';
 
 /** The counters of the job view, as the page shows them. */
 export type Shown = Partial<Record<Outcome | 'all' | 'pending' | 'asked' | 'verifying', number>>;
@@ -61,4 +64,40 @@ export async function counters(page: Page): Promise<Shown> {
 /** Waits until the badge says how the page is kept up to date. */
 export async function linkIs(page: Page, words: string, timeout = 20_000): Promise<void> {
   await page.locator('#link', { hasText: words }).waitFor({ timeout });
+}
+
+/** The same for a page with a clock of its own (`clock.install`): the waits between its tries are cut short. */
+export async function linkSoonIs(page: Page, words: string): Promise<void> {
+  const badge = page.locator('#link', { hasText: words });
+  for (let tries = 0; tries < 200; tries++) {
+    if (await badge.isVisible()) return;
+    await page.clock.fastForward(1000);
+    await badge.waitFor({ timeout: 100 }).catch(() => {});
+  }
+  await badge.waitFor();
+}
+
+/** Saves what a button gives out. */
+export async function download(page: Page, button: string): Promise<{ name: string; text: string }> {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator(button).click()]);
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+}
+
+/**
+ * Waits for the end of a job on the page: no event was lost or doubled. It went through the sequences upwards only,
+ * to the last, and what it has folded from the events is to the letter what the daemon has on record.
+ */
+export async function followedToTheEnd(page: Page, daemon: Daemon, id: string): Promise<Finished> {
+  await ended(page);
+  const end = await finished(daemon, id);
+  const sequences = await page.evaluate<number[]>('inPage.sequences');
+  assert.deepEqual(
+    sequences,
+    [...new Set(sequences)].toSorted((one, other) => one - other),
+    'it never goes back',
+  );
+  assert.equal(sequences.at(-1), end.job.sequence);
+  const { text } = await download(page, '#export-json');
+  assert.deepEqual(JSON.parse(text), { job: end.job, targets: end.targets });
+  return end;
 }

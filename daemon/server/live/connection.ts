@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { JobEvent } from '../../protocol/events.ts';
-import { ClientFrame, type ServerFrame } from '../../protocol/frames.ts';
+import { ClientFrame, renewalCode, type ServerFrame } from '../../protocol/frames.ts';
 import { limits } from '../../protocol/limits.ts';
 import { parseRequest } from '../../protocol/parse.ts';
 import { ProblemError } from '../../protocol/problem.ts';
@@ -12,7 +12,7 @@ import { maskOf, type Sight, sightOf } from '../sight.ts';
 import { eventsFrame, type JobFeed } from './feed.ts';
 import type { Overview } from './overview.ts';
 
-const closeCodes = { renew: 4000, policy: 1008, fault: 1011 } as const;
+const closeCodes = { renew: renewalCode, policy: 1008, fault: 1011 } as const;
 
 /** One watcher: it only reads, and whatever it does changes nothing about a job (R10). */
 export class Connection {

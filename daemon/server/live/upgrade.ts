@@ -6,12 +6,15 @@ import { WebSocketServer } from 'ws';
 import { type Actor, actorId } from '../../protocol/actor.ts';
 import { ticketPrefix, webSocketProtocol } from '../../protocol/frames.ts';
 import { limits } from '../../protocol/limits.ts';
+import { ProblemError } from '../../protocol/problem.ts';
 import { admit } from '../dispatch.ts';
+import { asProblem } from '../problems.ts';
 import type { Service } from '../service.ts';
 import { sightOf } from '../sight.ts';
 import { Connection } from './connection.ts';
 import { JobFeed } from './feed.ts';
 import { Overview } from './overview.ts';
+import { TicketRefusals } from './refusals.ts';
 
 const { createServer } = createRequire(import.meta.url)('node:http') as typeof import('node:http');
 
@@ -27,6 +30,7 @@ export function createLiveServer(service: Service): Server {
   const perActor = new Map<string, number>();
   const feed = new JobFeed(service.hub);
   const overview = new Overview(service);
+  const refused = new TicketRefusals(service);
   const server = createServer(
     { maxHeaderSize: limits.headerBytes, headersTimeout: 5000, requestTimeout: 5000 },
     (_request, response) => response.writeHead(404).end(),
@@ -41,50 +45,63 @@ export function createLiveServer(service: Service): Server {
   });
 
   async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const actor = pass(request);
-    if (typeof actor === 'number') return refuse(socket, actor);
-    const id = actorId(actor);
+    try {
+      const actor = pass(request);
+      admitSocket(actorId(actor), socket);
+      const caller = await admit(service, 'job.read', actor, service.stopping);
+      const watcher = { caller, sight: await sightOf(service, caller) };
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        new Connection(service, watcher, client, feed, overview).serve();
+      });
+    } catch (error) {
+      refuse(socket, asProblem(error, service.report));
+    }
+  }
+
+  /** @throws ProblemError `too-many-streams` */
+  function admitSocket(id: string, socket: Duplex): void {
     const own = perActor.get(id) ?? 0;
-    if (own >= limits.socketsPerActor || sockets.clients.size >= limits.sockets) return refuse(socket, 503);
+    if (own >= limits.socketsPerActor || sockets.clients.size >= limits.sockets) {
+      throw new ProblemError('too-many-streams', 'Too many live connections are open.');
+    }
     perActor.set(id, own + 1);
     socket.once('close', () => {
       const left = (perActor.get(id) ?? 1) - 1;
       if (left > 0) perActor.set(id, left);
       else perActor.delete(id);
     });
-    const caller = await admit(service, 'job.read', actor, service.stopping).catch(() => undefined);
-    if (caller === undefined) return refuse(socket, 403);
-    const watcher = await sightOf(service, caller).then(
-      (sight) => ({ caller, sight }),
-      () => undefined,
-    );
-    if (watcher === undefined) return refuse(socket, 503);
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      new Connection(service, watcher, client, feed, overview).serve();
-    });
   }
 
-  /** The actor of a good ticket, or the status that refuses: checked before a frame is read. */
-  function pass(request: IncomingMessage): Actor | number {
-    if (request.url !== '/v1/ws') return 404;
-    if (service.stopping.aborted) return 503;
-    const { origin } = request.headers;
-    if (origin === undefined) return 403;
-    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((item) => item.trim());
+  /** The actor of a good ticket: checked before a frame is read. Throws what is wrong as a ProblemError. */
+  function pass({ url = '', headers }: IncomingMessage): Actor {
+    if (url !== '/v1/ws') throw new ProblemError('route-not-found', 'Only /v1/ws is served here.');
+    if (service.stopping.aborted) throw new ProblemError('shutting-down', 'The service is stopping.');
+    const { origin } = headers;
+    if (origin === undefined) throw new ProblemError('origin-mismatch', 'There is no Origin header.');
+    const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((item) => item.trim());
     const tickets = offered.filter((item) => item.startsWith(ticketPrefix));
     const [ticket] = tickets;
-    if (!offered.includes(webSocketProtocol) || ticket === undefined || tickets.length > 1) return 400;
+    if (!offered.includes(webSocketProtocol) || ticket === undefined || tickets.length > 1) {
+      const wanted = `${webSocketProtocol} and one ${ticketPrefix}VALUE`;
+      throw new ProblemError('invalid-request', `The WebSocket protocols must be ${wanted}.`);
+    }
     const actor = service.tickets.redeem(ticket.slice(ticketPrefix.length), origin);
-    if (actor === undefined)
-      service.report('warn', 'a WebSocket ticket was refused', { origin: origin.slice(0, 300) });
-    return actor ?? 403;
+    if (actor !== undefined) return actor;
+    refused.note(origin);
+    throw new ProblemError('ticket-refused', 'It is unknown, used, expired, or for another origin.');
   }
 
   return server;
 }
 
-function refuse(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
-    socket.destroy(),
-  );
+function refuse(socket: Duplex, problem: ProblemError): void {
+  const { status, title } = problem.toJSON();
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${status} ${title}`,
+    'Connection: close',
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }

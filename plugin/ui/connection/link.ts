@@ -7,7 +7,7 @@ import type { Api } from './api.ts';
 import { ApiFailure, isFinal } from './failure.ts';
 import { Followed } from './followed.ts';
 import type { LinkSinks, LinkState } from './sinks.ts';
-import type { Session } from './session.ts';
+import type { Session, SessionEnd } from './session.ts';
 import { pause, stepOf } from './time.ts';
 
 export interface LinkDeps {
@@ -63,10 +63,12 @@ export class Link {
       const session = early ?? (await this.#pollBeside(attempt, signal));
       if (session !== undefined) {
         const began = Date.now();
-        await this.#serve(session);
+        const end = await this.#serve(session);
         if (signal.aborted) return;
-        this.#tell('reconnecting');
-        if (Date.now() - began > soundMs) {
+        const isSound = Date.now() - began > soundMs;
+        // Renewals are no news: the next connection takes up where this one ended.
+        if (end === 'lost' || !isSound) this.#tell('reconnecting');
+        if (isSound) {
           tries = 0;
           continue;
         }
@@ -95,14 +97,15 @@ export class Link {
     }
   }
 
-  async #serve(session: Session): Promise<void> {
+  async #serve(session: Session): Promise<SessionEnd> {
     this.#session = session;
     this.#isHealthy = true;
     this.#tell('live');
     session.send({ type: 'jobs' });
     this.#followed.subscribe();
-    await session.closed;
+    const end = await session.closed;
     this.#session = undefined;
+    return end;
   }
 
   /** Polls while the WebSocket is being opened. */
@@ -173,6 +176,8 @@ export class Link {
     if (this.#followed.take(list.items) === 'gap') {
       this.#followed.open(await api.get(`/v1/jobs/${jobId}/snapshot`, Snapshot, { signal }));
     }
+    // The server holds no more answers just now: it says when it may.
+    if (list.retryAfter !== undefined) return list.retryAfter * 1000;
     return wait > 0 && list.items.length === 0 && Date.now() - asked < breathMs ? breathMs : 0;
   }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import {
   type ClientFrame,
+  renewalCode,
   ServerFrame,
   Ticket,
   ticketPrefix,
@@ -8,7 +9,7 @@ import {
 } from '../../../daemon/protocol/frames.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import type { Api } from './api.ts';
-import type { Session } from './session.ts';
+import type { Session, SessionEnd } from './session.ts';
 
 /** How long a ticket and the connection may take together: a dropped port never refuses. */
 const openMs = 10_000;
@@ -56,18 +57,19 @@ async function opened(socket: WebSocket, limit: AbortSignal): Promise<boolean> {
 }
 
 function serve(socket: WebSocket, take: (frame: ServerFrame) => void, signal: AbortSignal): Session {
-  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const { promise: closed, resolve } = Promise.withResolvers<SessionEnd>();
   let silence: ReturnType<typeof setTimeout> | undefined;
-  const end = () => {
+  const end = (how: SessionEnd) => {
     clearTimeout(silence);
     clearInterval(heartbeat);
-    signal.removeEventListener('abort', end);
+    signal.removeEventListener('abort', lose);
     socket.close();
-    resolve();
+    resolve(how);
   };
+  const lose = () => end('lost');
   const hear = () => {
     clearTimeout(silence);
-    silence = setTimeout(end, silenceMs);
+    silence = setTimeout(lose, silenceMs);
   };
   const send = (frame: ClientFrame) => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
@@ -79,10 +81,12 @@ function serve(socket: WebSocket, take: (frame: ServerFrame) => void, signal: Ab
     // A newer daemon may say more than this page knows.
     if (frame !== undefined) take(frame);
   });
-  socket.addEventListener('close', end, { once: true });
-  signal.addEventListener('abort', end, { once: true });
+  socket.addEventListener('close', ({ code }) => end(code === renewalCode ? 'renewal' : 'lost'), {
+    once: true,
+  });
+  signal.addEventListener('abort', lose, { once: true });
   hear();
-  return { send, closed, close: end };
+  return { send, closed };
 }
 
 function readFrame(data: unknown): ServerFrame | undefined {

@@ -6,14 +6,8 @@ import type { Context } from '../context.ts';
 import { when } from '../parts/badges.ts';
 import { icon } from '../parts/icons.ts';
 import { VirtualTable } from '../parts/table.ts';
-import {
-  type AccountFilter,
-  findAccounts,
-  type IndexedAccount,
-  indexAccounts,
-  noFilter,
-  type Sorting,
-} from '../state/accounts.ts';
+import { AccountSearch } from '../state/account-search.ts';
+import { type AccountFilter, noFilter } from '../state/accounts.ts';
 import { isList } from '../state/paste.ts';
 import type { Selection } from '../state/selection.ts';
 import { accountColumns } from './account-columns.ts';
@@ -28,14 +22,11 @@ export class AccountsView {
   readonly #table: VirtualTable<Account>;
   readonly #paste: PastePanel;
   readonly #onPlan: (names: string[]) => void;
-  #accounts: Account[] = [];
-  #indexed: IndexedAccount[] = [];
-  #found: Account[] = [];
+  readonly #search = new AccountSearch();
   #readAt: string | undefined;
   #failure: ApiFailure | undefined;
   #isLoading = false;
-  #filter: AccountFilter = noFilter;
-  #sorting: Sorting = { key: 'user', descending: false };
+  /** Where a range of rows begins. */
   #anchor = 0;
 
   /** @param onPlan is given the chosen names when the administrator goes on */
@@ -60,10 +51,9 @@ export class AccountsView {
     try {
       const path = `/v1/accounts?limit=${limits.pageSizeMost}${anew ? '&maxAge=0' : ''}`;
       const { items, readAt } = await api.get(path, AccountList);
-      this.#accounts = items;
-      this.#indexed = indexAccounts(items);
+      this.#search.take(items);
       this.#readAt = readAt;
-      this.#find();
+      this.#anchor = 0;
     } catch (error) {
       this.#failure = error as ApiFailure;
     }
@@ -82,22 +72,22 @@ export class AccountsView {
       <div class="view-head">
         <h2 id="view-title" tabindex="-1">${text.say('accounts.title')}</h2>
         ${this.#summary()}
-        <button type="button" id="open-paste" class="button" @click=${() => this.#paste.open('', this.#accounts)}>
+        <button type="button" id="open-paste" class="button" @click=${() => this.#paste.open('', this.#search.accounts)}>
           ${icon('list')}${text.say('accounts.paste')}
         </button>
       </div>
       ${when(this.#failure !== undefined, () => this.#failed())}
-      ${when(this.#failure === undefined || this.#accounts.length > 0, () => this.#body(isPlanning))}
-      ${this.#paste.render(this.#accounts)}
+      ${when(this.#failure === undefined || this.#search.accounts.length > 0, () => this.#body(isPlanning))}
+      ${this.#paste.render(this.#search.accounts)}
     </section>`;
   }
 
   #summary(): TemplateResult {
     const { text } = this.#context;
     if (this.#readAt === undefined) return html`<p class="view-note"></p>`;
-    const on = this.#accounts.filter(({ twoFactor }) => twoFactor === 'on').length;
+    const on = this.#search.accounts.filter(({ twoFactor }) => twoFactor === 'on').length;
     return html`<p class="view-note">
-      ${text.say('accounts.count', { count: this.#accounts.length })} ·
+      ${text.say('accounts.count', { count: this.#search.accounts.length })} ·
       ${text.say('accounts.with-two-factor', { count: on })} ·
       ${text.say('accounts.read-at', { time: text.time(this.#readAt) })}
       <button
@@ -136,18 +126,18 @@ export class AccountsView {
             placeholder=${text.say('accounts.search')}
             autocomplete="off"
             spellcheck="false"
-            .value=${this.#filter.text}
+            .value=${this.#search.filter.text}
             @input=${(event: InputEvent) => this.#narrow({ text: (event.target as HTMLInputElement).value })}
             @paste=${(event: ClipboardEvent) => this.#pasteIntoSearch(event)}
           />
         </label>
-        ${accountFilters(text, this.#accounts, this.#filter, (change) => this.#narrow(change))}
+        ${accountFilters(text, this.#search.accounts, this.#search.filter, (change) => this.#narrow(change))}
       </div>
       ${this.#table.render({
         id: 'accounts',
         label: text.say('accounts.title'),
-        rows: this.#found,
-        columns: accountColumns(text, this.#sorting),
+        rows: this.#search.found,
+        columns: accountColumns(text, this.#search.sorting),
         rowKey: ({ user }) => user,
         onSort: (key) => this.#sort(key as AccountKey),
         choice: {
@@ -156,17 +146,17 @@ export class AccountsView {
           chooseShown: () => this.#chooseShown(),
           label: ({ user }) => user,
           shownLabel: text.say('accounts.choose-shown'),
-          chosen: this.#chosenOfFound(),
+          chosen: this.#search.chosen(this.selection),
         },
         empty: this.#empty(),
       })}
       ${selectionBar(text, {
         selection: this.selection,
-        found: this.#found,
-        known: this.#indexed,
+        found: this.#search.found,
+        known: this.#search.indexed,
         isPlanning,
         chooseShown: () => this.#sweep(this.#table.rowsInSight()),
-        chooseAll: () => this.#sweep(this.#found),
+        chooseAll: () => this.#sweep(this.#search.found),
         clear: () => this.#change(() => this.selection.clear()),
         plan: () => this.#onPlan(this.selection.names()),
       })}
@@ -177,7 +167,7 @@ export class AccountsView {
     const { text } = this.#context;
     if (this.#isLoading)
       return html`<span class="spinner" aria-hidden="true"></span>${text.say('accounts.loading')}`;
-    if (this.#accounts.length === 0) return html`${text.say('accounts.none')}`;
+    if (this.#search.accounts.length === 0) return html`${text.say('accounts.none')}`;
     return html`${text.say('accounts.no-match')}
       <button type="button" class="button" @click=${() => this.#narrow(noFilter)}>
         ${text.say('accounts.show-all')}
@@ -185,38 +175,36 @@ export class AccountsView {
   }
 
   #narrow(change: Partial<AccountFilter>): void {
-    this.#filter = { ...this.#filter, ...change };
-    this.#find();
-    this.#table.toTop();
+    this.#search.narrow(change);
+    this.#toTop();
     const { text, announce, update } = this.#context;
-    announce(text.say('accounts.found', { count: this.#found.length }));
+    announce(text.say('accounts.found', { count: this.#search.found.length }));
     update();
   }
 
   #sort(key: AccountKey): void {
-    this.#sorting = { key, descending: key === this.#sorting.key && !this.#sorting.descending };
-    this.#find();
-    this.#table.toTop();
+    this.#search.sort(key);
+    this.#toTop();
     this.#context.update();
   }
 
-  #find(): void {
-    this.#found = findAccounts(this.#indexed, this.#filter, this.#sorting);
+  #toTop(): void {
     this.#anchor = 0;
+    this.#table.toTop();
   }
 
   #choose(index: number, extend: boolean): void {
     const [from, to] = [Math.min(this.#anchor, index), Math.max(this.#anchor, index)];
     this.#change(() => {
-      if (extend) this.selection.sweep(this.#found.slice(from, to + 1).map(({ user }) => user));
-      else this.selection.toggle(this.#found[index]?.user ?? '');
+      if (extend) this.selection.sweep(this.#search.found.slice(from, to + 1).map(({ user }) => user));
+      else this.selection.toggle(this.#search.found[index]?.user ?? '');
     });
     if (!extend) this.#anchor = index;
   }
 
   #chooseShown(): void {
-    const users = this.#found.map(({ user }) => user);
-    if (this.#chosenOfFound() === 'all') this.#change(() => this.selection.drop(users));
+    const users = this.#search.found.map(({ user }) => user);
+    if (this.#search.chosen(this.selection) === 'all') this.#change(() => this.selection.drop(users));
     else this.#sweep(this.#table.rowsInSight());
   }
 
@@ -231,23 +219,15 @@ export class AccountsView {
     update();
   }
 
-  #chosenOfFound(): 'none' | 'some' | 'all' {
-    if (this.selection.size === 0 || this.#found.length === 0) return 'none';
-    let chosen = 0;
-    for (const { user } of this.#found) if (this.selection.has(user)) chosen++;
-    if (chosen === 0) return 'none';
-    return chosen === this.#found.length ? 'all' : 'some';
-  }
-
   #pasteIntoSearch(event: ClipboardEvent): void {
     const pasted = event.clipboardData?.getData('text/plain') ?? '';
     if (!isList(pasted)) return;
     event.preventDefault();
-    this.#paste.open(pasted, this.#accounts);
+    this.#paste.open(pasted, this.#search.accounts);
   }
 
   #drop(event: DragEvent): void {
     event.preventDefault();
-    void this.#paste.drop(event.dataTransfer, this.#accounts);
+    void this.#paste.drop(event.dataTransfer, this.#search.accounts);
   }
 }

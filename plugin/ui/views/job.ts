@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { hasEnded, Job } from '../../../daemon/protocol/job.ts';
 import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
@@ -70,7 +70,8 @@ export class JobView {
 
   render(): TemplateResult {
     const { text } = this.#context;
-    return html`<section class="view" aria-labelledby="view-title">
+    // The sequence is for whoever looks into a fault: what the page has taken in so far.
+    return html`<section class="view" aria-labelledby="view-title" data-sequence=${this.#model?.sequence ?? nothing}>
       ${
         this.#model === undefined
           ? html`<div class="view-head"><h2 id="view-title" tabindex="-1">${text.say('job.title')}</h2></div>

@@ -21,17 +21,22 @@ export interface WhmOptions extends Stage {
   users?: readonly HostUser[];
   /** What live_api.cgi is told in place of the daemon's own socket. */
   socket?: string;
+  /** WHM is reached by https, with the host's own certificate. */
+  tls?: boolean;
 }
 
 /** Ends with the test. */
-export async function stageWhm(t: TestContext, { users, socket, ...options }: WhmOptions): Promise<WhmStage> {
+export async function stageWhm(
+  t: TestContext,
+  { users, socket, tls = false, ...options }: WhmOptions,
+): Promise<WhmStage> {
   let whm: SimulatedWhm | undefined;
   // Before the host's folder is removed: hooks run in the order of their registration.
   t.after(() => whm?.close());
   const { host, daemon } = await stage(t, options);
   whm = await startWhm({
     root: host.root,
-    tls: false,
+    tls,
     environment: {
       WHM_2FA_RESET_NODE: process.execPath,
       WHM_2FA_RESET_SOCKET: socket ?? daemon.socket,

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { scopeOf } from '../../../daemon/access/policy.ts';
 import { parseActor } from '../../../daemon/protocol/actor.ts';
 import { JobEvent } from '../../../daemon/protocol/events.ts';
+import { ClientFrame, renewalCode, ServerFrame, webSocketProtocol } from '../../../daemon/protocol/frames.ts';
 import { JobState, StopReason, WaitingFor } from '../../../daemon/protocol/job.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import { refusals } from '../../../daemon/protocol/plan.ts';
@@ -26,6 +27,8 @@ const below = (chapter: string) =>
   sections.filter((section) => section.chapter === chapter && section.level === 3);
 const chapterOf = (title: string) =>
   sections.find((section) => section.title === title) ?? assert.fail(`no section ${title}`);
+/** Frames travel on the WebSocket alone: they have no place among the commands' schemas. */
+const frames: Record<string, z.core.$ZodType> = { ClientFrame, ServerFrame };
 const titleOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`;
 const shapeOf = (schema: z.core.$ZodType | undefined): string[] => {
   const { def } = (schema ?? { def: {} }) as { def: { shape?: object; options?: z.core.$ZodType[] } };
@@ -47,7 +50,7 @@ test('every labelled example fits its schema', () => {
   for (const { title, fences } of sections) {
     for (const { label, text } of fences) {
       if (label === undefined) continue;
-      const schema = named[label] ?? assert.fail(`no schema ${label}`);
+      const schema = named[label] ?? frames[label] ?? assert.fail(`no schema ${label}`);
       const parsed = z.safeParse(schema, JSON.parse(text));
       assert.ok(parsed.success, `${title}: ${parsed.error?.message}`);
       if (label !== 'Problem') continue;
@@ -147,6 +150,22 @@ test('every event has its section with all its members and an example, in the ri
   }
 });
 
+test('every frame of the WebSocket has its words and an example', () => {
+  for (const [title, label, union] of [
+    ['Frames of the client', 'ClientFrame', ClientFrame],
+    ['Frames of the daemon', 'ServerFrame', ServerFrame],
+  ] as const) {
+    const { text, fences } = chapterOf(title);
+    const types = union.def.options.map((option) => option.shape.type.def.values[0]);
+    const shown = fences.map((fence) => (JSON.parse(fence.text) as { type: string }).type);
+    assert.deepEqual(shown, types, title);
+    for (const fence of fences) assert.equal(fence.label, label);
+    for (const type of types) assert.ok(codeWords(text).includes(type ?? ''), type);
+  }
+  assert.ok(codeWords(chapterOf('Opening').text).includes(webSocketProtocol));
+  assert.ok(chapterOf('Closing').rows.some(([code]) => code === String(renewalCode)));
+});
+
 test('every object tells exactly its members', () => {
   for (const { title, rows } of below('Objects')) {
     const members = rows.map(([cell = '']) => codeWords(cell)[0]);
@@ -156,7 +175,8 @@ test('every object tells exactly its members', () => {
 
 test('every problem code is told with its status, exit status and members, and who says it', () => {
   const rows = chapterOf('Problems').rows;
-  const daemon = new Set([...routes.flatMap(problemsOf), 'route-not-found', 'method-not-allowed']);
+  const others: ProblemCode[] = ['route-not-found', 'method-not-allowed', 'ticket-refused'];
+  const daemon = new Set([...routes.flatMap(problemsOf), ...others]);
   assert.deepEqual(
     rows.map(([cell = '']) => codeWords(cell)[0]),
     Object.keys(problemTable),

@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test';
 import { ProblemError } from '../../../../daemon/protocol/problem.ts';
 import { Api } from '../../../../plugin/ui/connection/api.ts';
 import { Link } from '../../../../plugin/ui/connection/link.ts';
+import type { Session, SessionEnd } from '../../../../plugin/ui/connection/session.ts';
 import { course, job, snapshotAfter } from './course.ts';
 
 type Answer = (path: string, response: ServerResponse) => void;
@@ -14,8 +15,12 @@ const json = (response: ServerResponse, body: unknown, status = 200) =>
   response.writeHead(status).end(JSON.stringify(body));
 const jobs: Answer = (_path, response) => json(response, { items: [], next: null });
 
-/** A link to a real server that answers as the test says; the WebSocket's port refuses. */
-async function linked(t: TestContext, first: Answer) {
+/** A link to a real server that answers as the test says; the WebSocket's port refuses unless the test opens it. */
+async function linked(
+  t: TestContext,
+  first: Answer,
+  openSession: () => Promise<Session | undefined> = async () => undefined,
+) {
   let answer = first;
   const asked: string[] = [];
   const waiting = new Set<() => void>();
@@ -37,7 +42,7 @@ async function linked(t: TestContext, first: Answer) {
   seen.resolve();
   const link = new Link({
     api: new Api(`http://127.0.0.1:${port}/cpsess1/cgi/whm-2fa-reset/index.cgi`),
-    openSession: async () => undefined,
+    openSession,
     visible: async () => seen.promise,
     onHidden: (act) => {
       hide = act;
@@ -191,4 +196,52 @@ test('a job that is not there is told, and the page goes on', async (t) => {
   void link.run();
   await until('jobs');
   assert.ok(told.includes('failed job-not-found'));
+});
+
+test('who is told when to ask again waits so long', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let polls = 0;
+  const { link, until, asked } = await linked(t, (path, response) => {
+    if (path.endsWith('/snapshot')) return void json(response, snapshotAfter(2));
+    if (polls++ === 0) return void json(response, { items: [], next: 2, ended: false, retryAfter: 7 });
+    return void json(response, { items: course.slice(2), next: 9, ended: true });
+  });
+  link.follow(job);
+  void link.run();
+  await until(`asked /v1/jobs/${job}/events?after=2&wait=20`);
+  // Its answer is read in the turns that follow.
+  const again = until('event 9');
+  while (polls === 1) {
+    const before = asked.length;
+    t.mock.timers.tick(6900);
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    if (asked.length === before) t.mock.timers.tick(100);
+  }
+  await again;
+});
+
+test('a connection that has lived its time is renewed without a word; a lost one is told', async (t) => {
+  t.mock.timers.enable({ apis: ['Date', 'setTimeout'] });
+  const ends: ((end: SessionEnd) => void)[] = [];
+  const sent: unknown[] = [];
+  const opened = Promise.withResolvers<void>();
+  const { link, told, until } = await linked(t, jobs, async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<SessionEnd>();
+    ends.push(resolve);
+    if (ends.length === 2) opened.resolve();
+    return { closed, send: (frame) => sent.push(frame) };
+  });
+  link.follow(job);
+  void link.run();
+  await until('live');
+  t.mock.timers.tick(600_000);
+  sent.length = 0;
+  ends[0]?.('renewal');
+  await opened.promise;
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(told, ['live']);
+  assert.deepEqual(sent, [{ type: 'jobs' }, { type: 'subscribe', jobId: job, after: 0 }]);
+  t.mock.timers.tick(600_000);
+  ends[1]?.('lost');
+  await until('reconnecting');
 });

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { test, type TestContext } from 'node:test';
+import { WebSocket, WebSocketServer } from 'ws';
+import { createGateway } from '../../../daemon/gateway/server.ts';
+
+const head = [
+  'GET /v1/ws HTTP/1.1',
+  'Host: server.example.test:20287',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  '\r\n',
+].join('\r\n');
+
+/** A gateway before a daemon that takes every upgrade, and the sockets of each. */
+async function gateway(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const sockets = new WebSocketServer({ noServer: true });
+  const daemon = createServer();
+  const served: Socket[] = [];
+  daemon.on('upgrade', (incoming, socket: Socket, rest) => {
+    served.push(socket);
+    sockets.handleUpgrade(incoming, socket, rest, (client) => sockets.emit('connection', client));
+  });
+  daemon.listen(join(folder, 'gateway.sock'));
+  await once(daemon, 'listening');
+  const server = createGateway(join(folder, 'gateway.sock'), undefined).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const clients: Socket[] = [];
+  server.on('connection', (socket: Socket) => clients.push(socket));
+  t.after(() => {
+    for (const socket of [...clients, ...served]) socket.destroy();
+    server.close();
+    daemon.close();
+    rmSync(folder, { recursive: true });
+  });
+  const { port } = server.address() as AddressInfo;
+  const raw = async (allowHalfOpen = false) => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen });
+    socket.write(head);
+    await once(socket, 'data');
+    return socket;
+  };
+  return { port, sockets, served, clients, raw, daemon };
+}
+
+/** Both sides of a connection are gone, though nobody was idle. */
+async function bothEnd({ served, clients }: { served: Socket[]; clients: Socket[] }): Promise<void> {
+  await Promise.all([...served, ...clients].map(async (socket) => socket.closed || once(socket, 'close')));
+}
+
+test('a client that closes its WebSocket leaves nothing behind', async (t) => {
+  const all = await gateway(t);
+  const client = new WebSocket(`ws://127.0.0.1:${all.port}/v1/ws`);
+  await once(client, 'open');
+  client.close();
+  const [code] = await once(client, 'close');
+  assert.equal(code, 1005);
+  await bothEnd(all);
+});
+
+test('a client that only closes its side, or just goes, leaves nothing behind', async (t) => {
+  for (const leave of [(socket: Socket) => socket.end(), (socket: Socket) => socket.destroy()]) {
+    const all = await gateway(t);
+    leave(await all.raw(true));
+    await bothEnd(all);
+  }
+});
+
+test('what the daemon says last arrives whole, and who does not close after it is closed', async (t) => {
+  const all = await gateway(t);
+  const client = await all.raw(true);
+  const text = 'x'.repeat(4 * 1024 * 1024);
+  for (const socket of all.sockets.clients) socket.send(text);
+  all.served[0]?.end();
+  const received = await buffer(client);
+  assert.equal(received.length, text.length + 10, 'the frame with its head of ten bytes');
+  await bothEnd(all);
+});
+
+test('a refusal arrives whole, and only upgrades of /v1/ws are passed on', async (t) => {
+  const all = await gateway(t);
+  all.daemon.removeAllListeners('upgrade');
+  all.daemon.on('upgrade', (_incoming, socket) => {
+    socket.end('HTTP/1.1 403 No\r\nConnection: close\r\nContent-Length: 4\r\n\r\nnope', () =>
+      socket.destroy(),
+    );
+  });
+  const ask = async (path: string, headers: Record<string, string>) => {
+    const sent = request({ port: all.port, host: '127.0.0.1', path, headers, agent: false }).end();
+    const [response] = await once(sent, 'response');
+    return `${response.statusCode} ${(await buffer(response)).toString()}`;
+  };
+  const upgrade = { Connection: 'Upgrade', Upgrade: 'websocket' };
+  assert.equal(await ask('/v1/ws', upgrade), '403 nope');
+  assert.equal(await ask('/v1/jobs', upgrade), '404 ');
+  assert.equal(await ask('/v1/ws?x', upgrade), '404 ');
+  assert.equal(await ask('/v1/ws', {}), '404 ');
+});
