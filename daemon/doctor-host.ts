@@ -25,9 +25,10 @@ import type { Known } from './protocol/doctor.ts';
 import { fileAge } from './store/backup.ts';
 import { stateFilesIn } from './store/directory.ts';
 import { examine as examineDatabase } from './store/examine.ts';
-import { runProgram } from './whm/program.ts';
-import { seenVariants } from './whm/variants.ts';
-import { createWhm } from './whm/whm.ts';
+import { version as versionCall } from './whm/calls/server.ts';
+import { interpret } from './whm/interpret.ts';
+import { type Run, runProgram } from './whm/program.ts';
+import { seeingRuns, seenVariants } from './whm/variants.ts';
 
 const commandMs = 10_000;
 const probeMs = 5000;
@@ -50,11 +51,11 @@ export function hostOf({ request, config, configuration, places, version }: Host
   const live = gatewayFiles(config);
   const certificate = once(() => seeCertificate(live.pem, name));
   const answer = once(request.status);
-  const whm = createWhm({
-    path: whmapi1.path,
-    timeoutSeconds: Math.min(callSeconds, whmapi1.timeoutSeconds),
-  });
-  const reply = once(() => whm.version());
+  const timeoutMs = 1000 * Math.min(callSeconds, whmapi1.timeoutSeconds);
+  const call = async (args: string[]): Promise<Run> =>
+    runProgram({ path: whmapi1.path, args, timeoutMs, graceMs: 1000 }, () => performance.now());
+  const asVersion = once(() => call(seeingRuns.version));
+  const reply = async () => interpret(versionCall, await asVersion());
   const asked = once(() => run(places.isRegistered, ['whostmgr', 'whm-2fa-reset']));
   const connection = once(async () => (gateway.enabled ? connect(config, name) : undefined));
   const backup = once(() => examineDatabase(files.backup, false, tmpdir()));
@@ -138,10 +139,10 @@ export function hostOf({ request, config, configuration, places, version }: Host
     },
     async switches() {
       const isUp = (await reply()).kind === 'ok';
-      const timeoutMs = callSeconds * 1000;
-      const call = async (args: string[]) =>
-        runProgram({ path: whmapi1.path, args, timeoutMs, graceMs: 1000 }, () => performance.now());
-      const [called, found] = await Promise.all([isUp ? seenVariants(call) : [], connection()]);
+      const called = isUp
+        ? seenVariants({ version: await asVersion(), batch: await call(seeingRuns.batch) })
+        : [];
+      const found = await connection();
       return [
         ...called,
         ...newlineSwitch(await asked()),

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   codeEntry,
   folderAbove,
@@ -44,7 +44,7 @@ export function permissionFacts(
   const served = gateway.enabled && !isShared ? { ...live, plain: gateway.plain } : undefined;
 
   const wanted: Wanted[] = [
-    ...programs(places),
+    ...programs({ ...places, release: real(places.release) }),
     ...sockets(config.socket, served, gid),
     { path: stateDir, expected: { ...folderAbove, most: 0o700, restore: 'systemctl restart whm-2fa-reset' } },
     { path: configFile, expected: { ...readable, optional: true } },
@@ -91,11 +91,16 @@ export function permissionFacts(
 
 const absent: Standing = { path: '', kind: 'absent', uid: -1, gid: -1, mode: 0 };
 
+/** Through the link, so that no file is told twice. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
 /** A folder above ours may be a link to another disk; it is the folder there that counts. */
 function followed(path: string): Standing {
-  try {
-    return { ...standingOf(realpathSync(path)), path };
-  } catch {
-    return { ...standingOf(path), path: basename(path) === '' ? '/' : path };
-  }
+  return { ...standingOf(real(path)), path };
 }

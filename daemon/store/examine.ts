@@ -17,39 +17,43 @@ const copiedBytes = 512 * 1024 * 1024;
 
 /**
  * Reads all of a database, from structure to audit chain, without changing a byte beside it: a live one with the
- * daemon's own log and locks, one at rest as unchangeable, and one that a dead daemon left with a log in a copy.
+ * daemon's own log and locks, one without a log as unchangeable, and one that a dead daemon left with a log in a copy.
  * @param isLive the daemon holds it open
  * @param scratch a folder for the copy
  */
 export async function examine(path: string, isLive: boolean, scratch: string): Promise<Examination> {
-  let copy: string | undefined;
   try {
     const found = statOf(path);
     if (found === undefined) return { missing: true };
     if (!found.isFile()) return { fault: `${path} is no ordinary file.` };
-    if (isLive) return await read(path, path);
     const log = statOf(`${path}-wal`);
-    if (!keepsLog({ database: path }) || log === undefined || log.size === 0)
-      return await read(unchangeable(path), path);
-    if (found.size + log.size > copiedBytes) {
-      return {
-        why: `${path} has an open log and is too large to be copied; the daemon takes it up when it starts.`,
-      };
-    }
-    copy = mkdtempSync(join(scratch, 'whm-2fa-reset-doctor-'));
+    const isLogged = keepsLog({ database: path }) && log !== undefined && log.size > 0;
+    if (isLogged && isLive) return await read(path, path);
+    const size = found.size + (log?.size ?? 0);
+    const reading = isLogged ? await readCopy(path, size, scratch) : await read(unchangeable(path), path);
+    const isSame = statOf(path)?.mtimeMs === found.mtimeMs && statOf(`${path}-wal`)?.mtimeMs === log?.mtimeMs;
+    if (isSame) return reading;
+    return isLive ? await read(path, path) : { why: `${path} was written to meanwhile.` };
+  } catch (error) {
+    return failureOf(error, path);
+  }
+}
+
+async function readCopy(path: string, size: number, scratch: string): Promise<Examination> {
+  if (size > copiedBytes) {
+    return {
+      why: `${path} has an open log and is too large to be copied; the daemon takes it up when it starts.`,
+    };
+  }
+  const copy = mkdtempSync(join(scratch, 'whm-2fa-reset-doctor-'));
+  try {
     const target = join(copy, 'state.db');
     for (const end of ['', '-wal']) {
       copyFileSync(`${path}${end}`, `${target}${end}`, constants.COPYFILE_FICLONE);
     }
-    const [now, then] = [statOf(`${path}-wal`), log];
-    if (now?.mtimeMs !== then.mtimeMs || statOf(path)?.mtimeMs !== found.mtimeMs) {
-      return { why: `${path} was written to meanwhile.` };
-    }
     return await read(target, path);
-  } catch (error) {
-    return failureOf(error);
   } finally {
-    if (copy !== undefined) rmSync(copy, { recursive: true, force: true });
+    rmSync(copy, { recursive: true, force: true });
   }
 }
 
@@ -70,11 +74,13 @@ async function read(from: string | URL, path: string): Promise<Examination> {
   }
 }
 
-function failureOf(error: unknown): Examination {
+function failureOf(error: unknown, path: string): Examination {
   const problem = problemFor(error);
-  if (problem instanceof ProblemError) {
-    const isDamage = problem.code === 'database-damaged' || problem.code === 'database-newer';
-    return isDamage ? { fault: problem.message } : { why: problem.message };
+  const isTold = problem instanceof ProblemError;
+  if (isTold && problem.code !== 'database-damaged' && problem.code !== 'database-newer') {
+    return { why: problem.message };
   }
-  return { fault: `The database contradicts itself: ${(error as Error).message}.` };
+  // Ours names the file; what SQLite or JSON says does not.
+  if (isTold && problem === error) return { fault: problem.message };
+  return { fault: `${path} is damaged: ${error instanceof Error ? error.message : String(error)}.` };
 }
