@@ -58,7 +58,7 @@ export class Container {
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part));
     this.#child = child;
-    const deadline = performance.now() + 60_000;
+    const deadline = performance.now() + 180_000;
     for (;;) {
       if (child.exitCode !== null) throw new Error(`systemd-nspawn: ${said}`);
       this.#leader = leaderBelow(child.pid ?? 0);
@@ -98,7 +98,7 @@ export class Container {
   /** Runs a command in it to its end. */
   run(...command: string[]): Done {
     const args = ['-t', String(this.#leader), '-a', 'env', '-i', 'HOME=/root', `PATH=${path}`, ...command];
-    const { status, stdout, stderr } = spawnSync('nsenter', args, { encoding: 'utf8', timeout: 120_000 });
+    const { status, stdout, stderr } = spawnSync('nsenter', args, { encoding: 'utf8', timeout: 300_000 });
     return { code: status ?? -1, stdout, stderr };
   }
 

@@ -38,7 +38,7 @@ export class Server {
   }
 
   /** Waits until it is so. */
-  async until(what: string, isSo: () => boolean, seconds = 60): Promise<void> {
+  async until(what: string, isSo: () => boolean, seconds = 180): Promise<void> {
     for (const end = performance.now() + seconds * 1000; performance.now() < end; await delay(100)) {
       if (isSo()) return;
     }
@@ -52,7 +52,7 @@ export class Server {
     this.box.host.gate(user, 'start', { function: removal, user, nth: 1 });
     const command = ['whm-2fa-reset', 'remove', ...users, '--yes', '--reason', 'Lost phone'];
     this.box.must('systemd-run', '-q', '--collect', `--unit=cli-${user}`, ...command);
-    await this.box.host.reached(user);
+    await this.box.host.reached(user, 120_000);
   }
 
   /** The state of the newest job. */
