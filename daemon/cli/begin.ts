@@ -1,7 +1,9 @@
+import type * as z from 'zod/mini';
 import { EventList, type JobEvent } from '../protocol/events.ts';
 import { hasEnded, type JobRequest } from '../protocol/job.ts';
 import { limits } from '../protocol/limits.ts';
-import type { Plan } from '../protocol/plan.ts';
+import { Plan, PlanHead } from '../protocol/plan.ts';
+import { Settings } from '../protocol/settings.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { type Asker, openAsker } from './ask.ts';
 import { confirmPlan } from './confirm.ts';
@@ -31,7 +33,8 @@ export interface StartOptions {
 
 /** Where the targets come from. */
 export interface Work {
-  makePlan(): Promise<Plan>;
+  /** @param form what of the plan is looked at */
+  makePlan<T extends z.core.$ZodType>(form: T): Promise<z.infer<T>>;
   /** The names, if names were given: with `--yes` few of them are planned and started in one step. */
   named?: string[];
 }
@@ -41,7 +44,7 @@ export interface Work {
  * @throws ProblemError `confirmation-needs-terminal` without a terminal and without `--yes`
  */
 export async function begin(context: Context, work: Work, options: StartOptions): Promise<number> {
-  if (options.dryRun) return printPlan(context, await work.makePlan());
+  if (options.dryRun) return printPlan(context, await work.makePlan(Plan));
   if (!options.yes && !context.canAsk) {
     throw new ProblemError(
       'confirmation-needs-terminal',
@@ -59,8 +62,8 @@ export async function begin(context: Context, work: Work, options: StartOptions)
     : undefined;
   let body: JobRequest | undefined;
   try {
-    const reason = await obtainReason(options.reason, asker, context.screen);
-    body = await request(context, work, options, { ...common, reason }, asker);
+    const reason = await obtainReason(options.reason, asker, context.screen, () => wantsReason(context));
+    body = await request(context, work, options, { ...common, ...(reason !== undefined && { reason }) }, asker);
     context.interrupts.first.throwIfAborted();
   } catch (error) {
     if (context.interrupts.first.aborted) throw new Interrupted(['Interrupted: nothing was started.']);
@@ -73,6 +76,10 @@ export async function begin(context: Context, work: Work, options: StartOptions)
     return exit.none;
   }
   return run(context, body, key, options.wait);
+}
+
+async function wantsReason({ client, interrupts }: Context): Promise<boolean> {
+  return (await client.ask(Settings, { path: '/v1/settings', signal: interrupts.first })).reasonRequired;
 }
 
 type Common = Pick<JobRequest, 'reason' | 'ticket' | 'delaySeconds' | 'startAt'>;
@@ -88,18 +95,20 @@ async function request(
   if (options.yes && work.named !== undefined && work.named.length <= limits.unconfirmedRemovals) {
     return { users: work.named, ...common, ...(included.length > 0 && { confirm: { protected: included } }) };
   }
-  const plan = await work.makePlan();
-  const confirm = { count: plan.counts.remove, protected: included };
-  // A repeated command must send the same intention under its key, and a plan's id is another each time.
-  if (options.yes && options.idempotencyKey !== undefined && work.named !== undefined) {
-    return { users: work.named, ...common, confirm };
-  }
   if (!options.yes && asker !== undefined) {
+    const plan = await work.makePlan(Plan);
     for (const line of planLines(plan)) screen.say(line);
     if (!(await confirmPlan(plan, included, asker))) return undefined;
-    confirm.protected = [...new Set([...included, ...plan.protected])];
+    const guarded = [...new Set([...included, ...plan.protected])];
+    return { planId: plan.planId, confirm: { count: plan.counts.remove, protected: guarded }, ...common };
   }
-  return { planId: plan.planId, confirm, ...common };
+  const { planId, counts } = await work.makePlan(PlanHead);
+  const confirm = { count: counts.remove, protected: included };
+  // A repeated command must send the same intention under its key, and a plan's id is another each time.
+  if (options.idempotencyKey !== undefined && work.named !== undefined) {
+    return { users: work.named, ...common, confirm };
+  }
+  return { planId, confirm, ...common };
 }
 
 async function run(

@@ -3,6 +3,9 @@ import { malformation } from '../protocol/names.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { counted, number } from './words.ts';
 
+/** Lines without a comment and without a space are names as they stand: nearly all of a long list. */
+const bare = /^[^ \t#]*$/u;
+
 /** A line that can be no account's name. */
 export interface LineFault {
   line: number;
@@ -19,7 +22,9 @@ export function parseList(text: string): { names: string[]; faults: LineFault[] 
   const faults: LineFault[] = [];
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   lines.forEach((raw, index) => {
-    const name = raw.replace(/(?:^|[ \t])[ \t]*#.*$/u, '').replace(/^[ \t]+|[ \t]+$/g, '');
+    const name = bare.test(raw)
+      ? raw
+      : raw.replace(/(?:^|[ \t])[ \t]*#.*$/u, '').replace(/^[ \t]+|[ \t]+$/g, '');
     if (name === '') return;
     const message = name.includes('\uFFFD') ? 'is not UTF-8' : malformation(name);
     if (message === undefined) names.add(name);

@@ -22,6 +22,13 @@ export type PlannedTarget = z.infer<typeof PlannedTarget>;
 export const PlanCounts = z.strictObject({ remove: z.int(), 'already-off': z.int(), refuse: z.int() });
 export type PlanCounts = z.infer<typeof PlanCounts>;
 
+/** Something to know before this plan is started. */
+export const PlanWarning = z.strictObject({
+  code: z.enum(['burst', 'above-limit']),
+  text: z.string(),
+});
+export type PlanWarning = z.infer<typeof PlanWarning>;
+
 export const Plan = z.strictObject({
   planId: PlanId,
   createdAt: Timestamp,
@@ -33,8 +40,16 @@ export const Plan = z.strictObject({
   protected: z.array(z.string()),
   targets: z.array(PlannedTarget),
   retryOf: z.exactOptional(z.uuid()),
+  warnings: z.exactOptional(z.array(PlanWarning)),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** What a start needs of a plan; its thousands of targets are not looked at. */
+export const PlanHead = z.object({
+  planId: PlanId,
+  counts: PlanCounts,
+  protected: z.array(z.string()),
+});
 
 const filter = z.string().check(z.minLength(1), z.maxLength(limits.nameBytes));
 

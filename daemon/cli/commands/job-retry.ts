@@ -1,5 +1,4 @@
-import { Plan } from '../../protocol/plan.ts';
-import { begin, type StartOptions } from '../begin.ts';
+import { begin, type StartOptions, type Work } from '../begin.ts';
 import type { Context } from '../context.ts';
 import { checkedJobId } from '../job-id.ts';
 import { planningMs } from '../start.ts';
@@ -7,8 +6,8 @@ import { planningMs } from '../start.ts';
 /** `job retry`: a new plan of the targets that can be tried again, then as `remove`. */
 export async function jobRetry(context: Context, typed: string, options: StartOptions): Promise<number> {
   const path = `/v1/jobs/${checkedJobId(typed)}/retry`;
-  const makePlan = async () =>
-    context.client.ask(Plan, {
+  const makePlan: Work['makePlan'] = async (form) =>
+    context.client.ask(form, {
       method: 'POST',
       path,
       body: {},

@@ -1,6 +1,6 @@
-import { Plan, type Selection } from '../../protocol/plan.ts';
+import type { Selection } from '../../protocol/plan.ts';
 import { ProblemError } from '../../protocol/problem.ts';
-import { begin, type StartOptions } from '../begin.ts';
+import { begin, type StartOptions, type Work } from '../begin.ts';
 import type { Context } from '../context.ts';
 import { checkedNames, namesInList } from '../list-file.ts';
 import { readList } from '../read-list.ts';
@@ -24,14 +24,16 @@ export async function remove(context: Context, given: string[], options: RemoveO
   }
   // The list fills standard input, so nobody can answer there.
   const asking = options.file === '-' ? { ...context, canAsk: false } : context;
-  const plan = (body: unknown) => async () =>
-    context.client.ask(Plan, {
-      method: 'POST',
-      path: '/v1/plans',
-      body,
-      withinMs: planningMs,
-      signal: context.interrupts.first,
-    });
+  const plan =
+    (body: unknown): Work['makePlan'] =>
+    async (form) =>
+      context.client.ask(form, {
+        method: 'POST',
+        path: '/v1/plans',
+        body,
+        withinMs: planningMs,
+        signal: context.interrupts.first,
+      });
   if (selection !== undefined) {
     if (options.includeProtected.length > 0) {
       throw new ProblemError('usage', 'A selection never includes a protected account: name it instead.');

@@ -6,10 +6,15 @@ import { Text } from '../loose.ts';
 import { cpanelText } from '../text.ts';
 import { type Call, type Verdict, readData, refused } from '../verdict.ts';
 
+/** Thousands of names are told to be text at a glance; a schema asks each of them again. */
+const Names = z.union([
+  z.custom<string[]>((value) => Array.isArray(value) && value.every((name) => typeof name === 'string')),
+  z.array(Text),
+]);
 const Removal = z.nullish(
   z.object({
     failed: z.nullish(z.record(z.string(), z.unknown())),
-    users_modified: z.nullish(z.array(Text)),
+    users_modified: z.nullish(Names),
   }),
 );
 

@@ -52,6 +52,18 @@ describe('listTwoFactor', () => {
       ]);
     }
   });
+  test('one entry that is amiss is found among many, and named', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, index) => [`u${index}`, { is_enabled: 1 }]),
+    );
+    assert.equal(dataOf(listTwoFactor, many).size, 1000);
+    for (const odd of [null, 1, 'on', [1], {}]) {
+      const [kind, detail] = failureOf(listTwoFactor, { ...many, odd });
+      assert.deepEqual([kind, detail.includes('data.odd')], ['malformed', true]);
+    }
+    for (const data of [[{ is_enabled: 1 }], 'on', 1])
+      assert.equal(failureOf(listTwoFactor, data)[0], 'malformed');
+  });
   test('a refusal carries cPanel’s text', () => {
     const reason = 'You do not have access to an account named “x”.';
     assert.deepEqual(failureOf(listTwoFactor, null, { result: 0, reason }), ['refused', reason]);
@@ -90,6 +102,8 @@ describe('removeTwoFactor', () => {
   });
   test('a name made of digits may come as a number', () => {
     const { modified } = dataOf(removeTwoFactor(['123']), { users_modified: [123] });
+    const [, detail] = failureOf(removeTwoFactor(['123']), { users_modified: ['1', null] });
+    assert.match(detail, /data\.users_modified\.1 has an unexpected form/u);
     assert.deepEqual(modified, new Set(['123']));
   });
   test('a text is cPanel’s own, capped; another value is quoted', () => {
