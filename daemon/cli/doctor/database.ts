@@ -11,6 +11,9 @@ export interface RecordFacts {
   running: boolean;
 }
 
+/** With its sockets, which would wake it again. */
+const stop = 'systemctl stop whm-2fa-reset.socket whm-2fa-reset-live.socket whm-2fa-reset';
+
 /** The database is whole. */
 export function judgeDatabase({ file, backup, reading, running }: RecordFacts): Verdict[] {
   if ('audit' in reading) return [ok('The database is whole.')];
@@ -20,7 +23,7 @@ export function judgeDatabase({ file, backup, reading, running }: RecordFacts): 
       ? [
           problem(
             `${file} is gone while the daemon runs: nothing is on record any more.`,
-            `systemctl stop whm-2fa-reset; put ${backup} in its place if it is there; systemctl start whm-2fa-reset`,
+            `${stop}; put ${backup} in its place if it is there; systemctl start whm-2fa-reset`,
           ),
         ]
       : [
@@ -33,7 +36,7 @@ export function judgeDatabase({ file, backup, reading, running }: RecordFacts): 
   return [
     problem(
       reading.fault,
-      `systemctl stop whm-2fa-reset; move ${file} away; put ${backup} in its place; systemctl start whm-2fa-reset`,
+      `${stop}; move ${file} away; put ${backup} in its place; systemctl start whm-2fa-reset`,
     ),
   ];
 }

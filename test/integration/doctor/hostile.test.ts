@@ -7,8 +7,6 @@ import { test } from 'node:test';
 import { switches } from '../../host/whmapi1/switches.ts';
 import { Server } from './server.ts';
 
-const certificates = 'var/cpanel/ssl/cpanel';
-
 test('hostile content is a finding, never a crash; each variant of cPanel that shows is told', async (t) => {
   const server = await Server.start(t);
   const { daemon, host } = server;
