@@ -30,8 +30,11 @@ export interface Parts {
 export async function main(args: readonly string[], process: Surroundings, parts: Parts): Promise<number> {
   const interrupts = listenForInterrupts(process);
   let readerGone = false;
-  const screen = openScreen(process.stdout, process.stderr, process.env, () => {
+  let isLost = false;
+  const screen = openScreen(process.stdout, process.stderr, process.env, (error) => {
     readerGone = true;
+    isLost = error !== undefined;
+    if (isLost) process.stderr.write(`whm-2fa-reset: standard output cannot be written: ${error?.message}\n`);
     interrupts.stop();
   });
   let status: number = exit.done;
@@ -52,12 +55,13 @@ export async function main(args: readonly string[], process: Surroundings, parts
   }, screen);
   try {
     await program.parseAsync(args, { from: 'user' });
-    return status;
   } catch (error) {
-    if (error instanceof Interrupted && readerGone)
-      return error.jobId !== undefined ? exit.interrupted : exit.done;
-    return failed(error, screen, args);
+    if (!(error instanceof Interrupted && readerGone)) status = failed(error, screen, args);
+    else status = error.jobId !== undefined ? exit.interrupted : exit.done;
   }
+  // A write that failed is told a moment later.
+  await new Promise((resolve) => setImmediate(resolve));
+  return isLost ? exit.unwritten : status;
 }
 
 function contextOf(

@@ -42,6 +42,7 @@ export type Run = (globals: GlobalOptions, code: (context: Context) => Promise<n
 const exitStatuses = `
 Exit status:
   0  all removed or already off (other commands: done)
+  1  standard output could not be written, to a full disk for example
   2  usage, or malformed input
   3  some targets were refused, failed or cancelled
   4  none was removed or already off

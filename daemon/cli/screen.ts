@@ -25,18 +25,18 @@ export interface Screen {
   onSay(style: Style, text: string): string;
 }
 
-/** @param onClosed called once when the reader of stdout has gone */
+/** @param onClosed called once when nothing more can be printed: with the error, unless the reader has gone */
 export function openScreen(
   stdout: NodeJS.WriteStream,
   stderr: NodeJS.WriteStream,
   env: NodeJS.ProcessEnv,
-  onClosed: () => void,
+  onClosed: (error?: Error) => void,
 ): Screen {
   let open = true;
   let drawn = false;
   // Without a listener a closed pipe would end the process with a stack trace.
-  stdout.on('error', () => {
-    if (open) onClosed();
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (open) onClosed(error.code === 'EPIPE' ? undefined : error);
     open = false;
   });
   stderr.on('error', () => {});

@@ -8,17 +8,12 @@ import { Job, JobList } from '../../daemon/protocol/job.ts';
 import { PlannedTarget } from '../../daemon/protocol/plan.ts';
 import { Status } from '../../daemon/protocol/status.ts';
 import { TargetView } from '../../daemon/protocol/target.ts';
+import { built, start } from './child.ts';
 import { stage } from './harness.ts';
 import { eventsUntil, finished, removal, startJob } from './jobs.ts';
+import { lines } from './lines.ts';
 
 const yes = ['--yes', '--reason', 'lost phone'];
-
-/** Each line through the schema. */
-function lines<T extends z.core.$ZodType>(schema: T, stdout: string): z.infer<T>[] {
-  assert.ok(stdout === '' || stdout.endsWith('\n'), 'every line is whole');
-  const whole = stdout.split('\n').slice(0, -1);
-  return whole.map((line) => z.parse(schema, JSON.parse(line)));
-}
 
 test('events as lines: in order, whole, on record as they were told', async (t) => {
   const users = ['alice', 'bob', 'carol'];
@@ -111,4 +106,26 @@ test('a closed pipe ends the watcher quietly, and the job goes on', async (t) =>
   list.child.stdout.destroy();
   const ended = await list.ended;
   assert.deepEqual([ended.signal, ended.stderr], [null, '']);
+});
+
+test('a full disk is no closed pipe: what is not written is told, and the job goes on', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice', 'bob'] });
+  const onFull = async (...args: string[]) => {
+    const command = [process.execPath, built('cli.mjs'), '--socket', daemon.socket, ...args];
+    return start(['/bin/sh', '-c', 'exec "$@" >/dev/full', 'sh', ...command]).ended;
+  };
+  for (const args of [
+    ['list', '--ndjson'],
+    ['remove', 'alice', ...yes, '--json'],
+    ['remove', 'bob', ...yes, '--ndjson'],
+    ['api', removal, 'user=bob'],
+    ['--help'],
+  ]) {
+    const { code, stderr } = await onFull(...args);
+    assert.equal(code, 1, args.join(' '));
+    assert.match(stderr, /^whm-2fa-reset: standard output cannot be written: ENOSPC/mu);
+  }
+  for (const { id } of (await daemon.request('GET', '/v1/jobs')).as(JobList).items)
+    await finished(daemon, id);
+  assert.equal(host.twoFactor().size, 0);
 });
