@@ -1,6 +1,8 @@
 import { limits } from '../../protocol/limits.ts';
 import { ProblemError } from '../../protocol/problem.ts';
+import type { Question } from '../client.ts';
 import type { Context } from '../context.ts';
+import { BrokenConnection } from '../failure.ts';
 import { prettyJson } from '../pretty-json.ts';
 import { readList } from '../read-list.ts';
 import { planningMs } from '../start.ts';
@@ -27,26 +29,38 @@ export async function api(
   items: readonly string[],
   { output, input }: ApiOptions,
 ): Promise<number> {
-  const { client, screen, stdin, interrupts, format } = context;
+  const { client, screen, stdin, interrupts, format, commandLine } = context;
   if (format !== 'people') throw new ProblemError('usage', 'Say --output=json in place of --json.');
   const bare = items.find((item) => !item.includes('='));
   if (bare !== undefined) throw new ProblemError('usage', `The argument "${bare}" has no "=".`);
   const form = ['api.version=1', ...items].map(untouched).join('&');
   const address = `/${output === 'xml' ? 'xml' : 'json'}-api/${encodeURIComponent(name)}`;
-  const text = await client.text(types[output], {
+  const question: Question = {
     method: 'POST',
     ...(input === undefined
       ? { path: address, raw: { type: 'application/x-www-form-urlencoded', text: form } }
       : {
           path: `${address}?${form}`,
-          raw: { type: 'application/json', text: await readList('-', stdin, interrupts.first) },
+          raw: { type: 'application/json', text: await argumentsIn(stdin, interrupts.first) },
         }),
     withinMs: planningMs + limits.whmApiSeconds * 1000,
     signal: interrupts.first,
+  };
+  const text = await client.text(types[output], question).catch((error: unknown) => {
+    const isUnknown = error instanceof BrokenConnection || interrupts.first.aborted;
+    if (isUnknown) screen.say(`A removal that had begun goes on: ${commandLine('jobs')}`);
+    throw error;
   });
   const shown = output === 'jsonpretty' ? prettyJson(JSON.parse(text)) : text;
   screen.raw(shown.endsWith('\n') ? shown : `${shown}\n`);
   return 0;
+}
+
+async function argumentsIn(stdin: NodeJS.ReadStream, signal: AbortSignal): Promise<string> {
+  const text = await readList('-', stdin, signal);
+  // The daemon takes an empty body for none: here a program before the pipe has failed.
+  if (text.trim() === '') throw new ProblemError('malformed-json', 'Standard input is empty.');
+  return text;
 }
 
 /** An item that is on its way to be decoded once, by the daemon: only what HTTP could not carry is encoded. */

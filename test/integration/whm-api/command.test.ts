@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { parse } from 'yaml';
-import { JobList } from '../../daemon/protocol/job.ts';
-import { createHost, type SimulatedHost } from '../host/host.ts';
-import { type ChildOptions, type Ended, start } from './child.ts';
-import { type Daemon, stage } from './harness.ts';
-import { listing, removal, removals } from './jobs.ts';
+import { JobList } from '../../../daemon/protocol/job.ts';
+import { createHost, type SimulatedHost } from '../../host/host.ts';
+import { type ChildOptions, type Ended, type Running, start } from '../child.ts';
+import { type Daemon, stage } from '../harness.ts';
+import { listing, removal, removals } from '../jobs.ts';
 
 const policy = 'twofactorauth_policy_status';
 // Number: what the documentation says today (contract whmapi1.md 3.4).
@@ -165,4 +165,32 @@ test('what is not understood prints nothing on stdout, ends non-zero and starts 
   assert.deepEqual(removals(host), []);
   const help = await daemon.cli(['api', '--help']);
   for (const name of [removal, listing, policy]) assert.match(help.stdout, new RegExp(`^ +${name}$`, 'mu'));
+});
+
+test('--input=json with nothing on standard input starts nothing', async (t) => {
+  const { host, daemon } = await stage(t, people);
+  const { code, stdout, stderr } = await daemon.cli(['api', '--input=json', removal, 'user=alice']);
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /Standard input is empty/u);
+  assert.deepEqual(removals(host), []);
+});
+
+test('whoever leaves, or is left by the daemon, is told where the removal can be seen', async (t) => {
+  const { host, daemon } = await stage(t, people);
+  host.gate('held', 'start', { function: removal });
+  for (const [user, leave, status, said] of [
+    ['alice', (child: Running) => child.child.kill('SIGINT'), 130, /Interrupted/u],
+    ['dave', () => daemon.kill(), 6, /broke off/u],
+  ] as const) {
+    const run = daemon.startCli(['api', removal, `user=${user}`]);
+    if (user === 'alice') await host.reached('held');
+    else while ((await daemon.request('GET', '/v1/jobs')).as(JobList).items.length < 2);
+    await leave(run);
+    const { code, stdout, stderr } = await run.ended;
+    assert.deepEqual([code, stdout], [status, '']);
+    assert.match(stderr, said);
+    assert.match(stderr, /goes on: whm-2fa-reset --socket \S+ jobs/u);
+  }
+  host.open('held');
+  await daemon.start();
 });
