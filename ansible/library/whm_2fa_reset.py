@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """Ansible module: removes 2FA from cPanel accounts through the whm-2fa-reset command on the managed server."""
 
+import io
 import json
+import os
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -45,15 +47,15 @@ accounts:
     - For each account C(user), C(outcome) (in check mode C(intent)), C(changed), C(failed), and C(reason) if there is one.
   type: list
   elements: dict
-job: {description: 'Id, state and counts of the job.', type: dict}
-problem: {description: Why nothing was started., type: dict}
+job: {description: 'Id, state and counts of the job; the id alone if it could not be watched to its end.', type: dict}
+problem: {description: 'Why nothing was started, or why the started C(job) could not be watched.', type: dict}
 """
 
 DONE = ("removed", "already-off")
 
 
 def command(module):
-    """The arguments, and the names for standard input."""
+    """The arguments; names go into a file, since a command that ends early would break a pipe."""
     given = module.params
     args = [given["executable"], "remove", "--json", "--reason", given["reason"]]
     args += ["--dry-run"] if module.check_mode else ["--yes"]
@@ -69,8 +71,11 @@ def command(module):
         if given["config"] is not None:
             args += ["--config", given["config"]]
     if given["users"] is None:
-        return args, None
-    return args + ["--file", "-"], "".join(name + "\n" for name in given["users"])
+        return args
+    path = os.path.join(module.tmpdir, "names")
+    with io.open(path, "w", encoding="utf-8") as file:
+        file.write(u"".join(name + u"\n" for name in given["users"]))
+    return args + ["--file", path]
 
 
 def planned(target):
@@ -122,8 +127,7 @@ def main():
     strange = [name for name in module.params["users"] or [] if not name.strip() or "\n" in name or "#" in name]
     if strange:
         module.fail_json(msg="No account name, nothing was started: {0!r}".format(strange[0]), changed=False)
-    args, names_in = command(module)
-    status, stdout, stderr = module.run_command(args, data=names_in, binary_data=True)
+    status, stdout, stderr = module.run_command(command(module))
     try:
         answer = json.loads(stdout)
     except ValueError:
@@ -134,7 +138,11 @@ def main():
         if problem["code"] == "nothing-selected" and module.params["users"] is None:
             module.exit_json(changed=False, accounts=[])
         sentence = "{title}: {detail} {next}".format(**problem)
-        module.fail_json(msg=sentence, rc=status, problem=problem, changed=False, accounts=[])
+        known = {}
+        if "jobId" in problem and problem["code"] != "idempotency-key-reused":
+            # Started, and then out of sight: what came of it is not known, so it may have changed something.
+            known = {"job": {"id": problem["jobId"]}}
+        module.fail_json(msg=sentence, rc=status, problem=problem, changed=bool(known), accounts=[], **known)
     if "plan" in answer:
         accounts = [planned(target) for target in answer["plan"]["targets"]]
         result = {}

@@ -25,6 +25,7 @@ interface Result {
   changed: boolean;
   failed?: boolean;
   accounts: Account[];
+  job?: { id: string };
   msg?: string;
 }
 interface Server {
@@ -178,4 +179,19 @@ test('batch by batch: the next begins when the last has ended; one server that i
   );
   const [first, last] = [0, 2].map((index) => removals(three.servers[index]?.host ?? assert.fail())[0]);
   assert.ok((first?.endedAt ?? Number.POSITIVE_INFINITY) <= (last?.startedAt ?? 0), 'one after the other');
+});
+
+test('a job that went out of sight is named, and may have changed something', { skip }, async (t) => {
+  const one = await fleet(t, { on: ['alice'] });
+  const executable = join(one.servers[0]?.daemon.dir ?? '', 'cut-off');
+  const problem = {
+    code: 'daemon-unreachable',
+    title: 'Gone',
+    detail: 'It stopped.',
+    next: 'Start it.',
+    jobId: 'J',
+  };
+  writeFileSync(executable, `#!/bin/sh\necho '${JSON.stringify({ problem })}'; exit 6\n`, { mode: 0o755 });
+  const [cut] = await one.results({ users: ['alice'], executable });
+  assert.deepEqual([cut?.failed, cut?.changed, cut?.job?.id], [true, true, 'J']);
 });
