@@ -7,6 +7,9 @@ import { placesOf } from './host/doctor/places.ts';
 import { readText } from './host/doctor/read-text.ts';
 import { ProblemError, problemOf } from './protocol/problem.ts';
 
+/** The parser takes seconds for more, if it is meant to. */
+const configBytes = 64 * 1024;
+
 /**
  * The examination of `doctor`, composed: it reads, connects and asks, and changes nothing. Whatever it reads may be
  * broken or hostile: that is a finding.
@@ -26,12 +29,13 @@ export const examineHost: Examine = async (request) => {
 
 /** Looked at before it is parsed: a pipe or a gigabyte in its place must not hold us up. */
 function readConfig(file: string): { config: Config } | { refusal: string } {
-  const text = readText(file);
+  const text = readText(file, { most: configBytes });
   if ('why' in text) return { refusal: text.why };
   try {
     return { config: loadConfig(file) };
   } catch (error) {
     const isTold = error instanceof ProblemError;
-    return { refusal: isTold ? `${error.message}.` : `${file}: ${String(error)}.` };
+    const why = isTold ? error.message : `${file}: ${String(error)}`;
+    return { refusal: `${why.slice(0, 500)}.` };
   }
 }
