@@ -7,9 +7,19 @@ import { idle } from './idle.ts';
 import { paced, removal } from './parts.ts';
 import { liveApi } from './live-api.ts';
 import { load, type Measured, report, say } from './report.ts';
+import { scale } from './scale.ts';
+import { single } from './single.ts';
 import { startup } from './startup.ts';
 
-const parts: Record<string, () => Promise<Measured>> = { removal, paced, idle, startup, 'live-api': liveApi };
+const parts: Record<string, () => Promise<Measured>> = {
+  removal,
+  single,
+  scale,
+  paced,
+  idle,
+  startup,
+  'live-api': liveApi,
+};
 
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
 for (const name of chosen) {

@@ -1,0 +1,95 @@
+import { inTime, median } from './numbers.ts';
+import { type Removed, removeByProduct } from './product.ts';
+import { type Measured, say } from './report.ts';
+import { oneCall, startUp } from './rivals.ts';
+import { firstNames, prepareHost, quiet, runsAtStart, startDaemon } from './stage.ts';
+
+const repeats = 3;
+const small = 10_000;
+const large = 50_000;
+
+interface Row {
+  startupMs: number;
+  names: number;
+  startUp: number;
+  oneCall: number;
+  product: Removed;
+}
+
+/** How the product grows from 10,000 names to 50,000, on servers whose whmapi1 starts fast, usually and slowly. */
+export async function scale(): Promise<Measured> {
+  const rows: Row[] = [];
+  for (const startupMs of [50, 300, 1000]) {
+    rows.push(...(await measure(startupMs)));
+    say(`  start-up of ${startupMs} ms: done`);
+  }
+  const within = rows.map((row) => ({
+    text: `${row.names} at ${row.startupMs} ms: ${inTime(row.product.total)} is within ${inTime(boundOf(row))}`,
+    holds: row.product.total <= boundOf(row),
+  }));
+  const growth = rows.flatMap((row, index) => {
+    const next = rows[index + 1];
+    if (row.names !== small || next === undefined) return [];
+    const factor = next.product.total / row.product.total;
+    const text = `at ${row.startupMs} ms, five times the names take at most 5.5 times as long (${factor.toFixed(1)})`;
+    return [{ text, holds: factor <= 5.5 }];
+  });
+  return {
+    tables: [
+      {
+        title: 'Growth: one call with all names, and one start-up more for each further 20,000',
+        rows: [
+          ['start-up', 'names', 'one call', 'bound', 'product', 'runs', 'own', 'own/target', 'largest gap'],
+          ...rows.map((row) => [
+            inTime(row.startUp),
+            String(row.names),
+            inTime(row.oneCall),
+            inTime(boundOf(row)),
+            inTime(row.product.total),
+            String(row.product.runs),
+            inTime(row.product.own),
+            `${((row.product.own / row.names) * 1000).toFixed(0)} µs`,
+            inTime(row.product.gap),
+          ]),
+        ],
+      },
+    ],
+    promises: [...within, ...growth],
+    data: rows,
+  };
+}
+
+async function measure(startupMs: number): Promise<Row[]> {
+  const host = await prepareHost(large, { startupMs });
+  const daemon = await startDaemon(host, 'daemon');
+  try {
+    await quiet(host, runsAtStart);
+    const rows: Row[] = [];
+    for (const count of [small, large]) {
+      const names = firstNames(count);
+      const startUps: number[] = [];
+      const together: number[] = [];
+      const products: Removed[] = [];
+      for (let turn = 0; turn < repeats; turn++) {
+        startUps.push(await startUp(host));
+        host.setTwoFactor(names, true);
+        together.push(await oneCall(host, names));
+        host.setTwoFactor(names, true);
+        products.push(await removeByProduct(host, daemon.socket, names));
+      }
+      const middle = median(products.map(({ total }) => total));
+      const product = products.find(({ total }) => total === middle);
+      if (product === undefined) throw new Error('Nothing was measured');
+      rows.push({ startupMs, names: count, startUp: median(startUps), oneCall: median(together), product });
+    }
+    return rows;
+  } finally {
+    await daemon.stop();
+    await host.dispose();
+  }
+}
+
+/** One call, five start-ups, and one more for each 20,000 names above 10,000. */
+function boundOf({ names, oneCall: together, startUp: start }: Row): number {
+  return together + (5 + (names - small) / 20_000) * start;
+}
