@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { readControl } from '../whm/control.ts';
 import type { Control } from './control.ts';
 import { makeFolderOf } from './files.ts';
 import { acquireLock, LockTimeout } from './lock.ts';
@@ -17,6 +18,9 @@ export function takeDataLock(paths: HostPaths, control: Control, texts: Texts): 
   const variant = control.switches['lock-wait'];
   const scale = control.settings.lockTimeScale * 1000;
   const seconds = variant === 'at-once' ? 0 : waitSeconds;
+  // A strict sandbox of the daemon is its child's as well (whm-host.md 7).
+  if (readControl(paths.root).sandbox === 'write-error')
+    throw new LockRefused(texts.saveFailed(paths.lock, 'Read-only file system'));
   makeTwoFactorFolder(paths);
   try {
     const limit = variant === 'no-limit' ? Number.POSITIVE_INFINITY : seconds * scale;
