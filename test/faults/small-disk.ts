@@ -35,7 +35,7 @@ export class SmallDisk {
   /** Leaves no byte of it free. */
   fill(): void {
     const { bavail, bsize } = statfsSync(this.#path);
-    writeFileSync(this.#filler, Buffer.alloc(Number(bavail) * Number(bsize), 1));
+    writeFileSync(this.#filler, Buffer.alloc(bavail * bsize, 1));
   }
 
   makeRoom(): void {
