@@ -35,6 +35,12 @@ const ok: Ending = { kind: 'ok' };
 /** The part of a cPanel server that matters here: who has 2FA, and how calls go (contract whmapi1.md 3). */
 export class Cpanel {
   readonly states = new Map<string, boolean>();
+  /** Deleted accounts: known to nobody any more. */
+  readonly gone = new Set<string>();
+  readonly suspended = new Set<string>();
+  /** What cPanel does with suspended accounts (contract whmapi1.md 3.2, 3.5). */
+  hidesSuspended = false;
+  refusesSuspended = false;
   /** name → text with which cPanel refuses it */
   readonly refusing = new Map<string, string>();
   /** Accepted, but the save does not take. */
@@ -51,6 +57,8 @@ export class Cpanel {
   perAccountMs = 0.02;
   readMs = 100;
   fastestMs: number | undefined;
+  /** actor → accounts that are not its own any more */
+  readonly #foreign = new Map<string, Set<string>>();
   readonly #running = new Map<Removal, { prevent: () => void; ended: () => void; done: Promise<void> }>();
   readonly #clock: VirtualClock;
 
@@ -60,6 +68,27 @@ export class Cpanel {
 
   set(state: boolean, ...names: string[]): void {
     for (const name of names) this.states.set(name, state);
+  }
+
+  /** Another program changes the owner: to that actor the account is now somebody else's, or its own again. */
+  changeOwner(by: string, name: string): void {
+    const names = this.#foreign.get(by) ?? new Set();
+    this.#foreign.set(by, names);
+    if (!names.delete(name)) names.add(name);
+  }
+
+  /** The list as cPanel shows it to that actor. */
+  seenBy(by: string): TwoFactorList {
+    const isHidden = (name: string) =>
+      this.#foreign.get(by)?.has(name) === true || (this.hidesSuspended && this.suspended.has(name));
+    return new Map([...this.states].filter(([name]) => !isHidden(name)));
+  }
+
+  #refusal(by: string, name: string): string | undefined {
+    if (this.gone.has(name)) return 'You do not have a user with that name.';
+    if (this.#foreign.get(by)?.has(name) === true) return 'You do not have access to that account.';
+    if (this.refusesSuspended && this.suspended.has(name)) return 'The account is suspended.';
+    return this.refusing.get(name);
   }
 
   /** Called as a removing call begins. */
@@ -76,7 +105,7 @@ export class Cpanel {
       const call = facts('twofactorauth_get_user_configs', this.readMs);
       const detail = this.nextReads.shift();
       if (detail !== undefined) return resolve({ kind: 'refused', detail, call, startedAt });
-      const list = new Map(this.states);
+      const list = this.seenBy(by);
       if (isHeard()) this.reads.push({ by, startedAt, list });
       this.fastestMs = Math.min(this.fastestMs ?? Number.POSITIVE_INFINITY, this.readMs);
       return resolve({ kind: 'ok', data: list, call, startedAt });
@@ -145,7 +174,12 @@ export class Cpanel {
 
   #end(removal: Removal, ending: Ending, durationMs: number): Reply<RemovalAnswer> {
     const call = facts('twofactorauth_remove_user_config', durationMs);
-    const accepted = removal.names.filter((name) => !this.refusing.has(name));
+    const failed = new Map<string, string>();
+    for (const name of removal.names) {
+      const text = this.#refusal(removal.by, name);
+      if (text !== undefined) failed.set(name, text);
+    }
+    const accepted = removal.names.filter((name) => !failed.has(name));
     if (ending.kind === 'ok' || ending.saved) {
       for (const name of accepted) {
         if (this.states.has(name) && !this.keeping.has(name)) this.states.set(name, false);
@@ -153,7 +187,6 @@ export class Cpanel {
     }
     if (ending.kind !== 'ok') return { kind: ending.kind, detail: `the call ended: ${ending.kind}`, call };
     this.fastestMs = Math.min(this.fastestMs ?? Number.POSITIVE_INFINITY, durationMs);
-    const failed = new Map([...this.refusing].filter(([name]) => removal.names.includes(name)));
     return {
       kind: 'ok',
       data: { modified: new Set(accepted.filter((name) => !this.unmentioned.has(name))), failed },

@@ -65,7 +65,7 @@ export class World {
     this.cpanel.reads.push({
       by: actor.user,
       startedAt: this.clock.now(),
-      list: new Map(this.cpanel.states),
+      list: this.cpanel.seenBy(actor.user),
     });
     const start = { id, actor, reason: 'lost phone', now, ...(startAt !== undefined && { startAt }) };
     const { view, targets, events } = acceptPlan(plan, start);
@@ -78,7 +78,7 @@ export class World {
   plan(names: readonly string[], others: readonly string[]): Plan {
     const now = new Date(this.clock.now()).toISOString();
     const targets = planTargets(names, {
-      twoFactor: new Map(this.cpanel.states),
+      twoFactor: this.cpanel.seenBy('whoever plans'),
       others: new Set(others),
       isProtected: (name) => this.guarded.has(name),
       unknown: 'unknown-account',

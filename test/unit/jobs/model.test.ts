@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { FailureKind } from '../../../daemon/protocol/reply.ts';
+import type { Cpanel } from './cpanel.ts';
 import { World } from './harness.ts';
 import { Rules } from './rules.ts';
 
@@ -14,6 +15,9 @@ const person = fc.constantFrom(...people);
 const kind = fc.constantFrom<FailureKind>('refused', 'timed-out', 'killed', 'malformed', 'no-document');
 const downMs = fc.constantFrom(0, 500, 20_000, 3_000_000, 4_000_000);
 const machine = fc.constantFrom('same', 'same', 'reboot', 'other');
+
+/** What another program may do to an account between any two steps of ours. */
+const deeds = ['set-up', 'remove', 'delete', 'rename', 'suspend', 'unsuspend', 'change-owner'] as const;
 
 /** What may happen to a server: ordinary work, bad luck, other hands, and death at any point. */
 const step = fc.oneof(
@@ -35,11 +39,12 @@ const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), job: fc.nat(5) }) },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({
       do: fc.constant('other-hands' as const),
       user: person,
-      to: fc.option(fc.boolean()),
+      deed: fc.constantFrom(...deeds),
+      job: fc.nat(5),
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('fail-call' as const), kind, saved: fc.boolean() }) },
@@ -81,8 +86,13 @@ interface Death {
 }
 
 /** Does the steps in turn, then lets the world calm down until every job has ended. */
-async function play(batchMax: number, steps: readonly Step[]): Promise<World> {
+async function play(
+  { batchMax, hides, refuses }: { batchMax: number; hides: boolean; refuses: boolean },
+  steps: readonly Step[],
+): Promise<World> {
   const world = new World(...on);
+  world.cpanel.hidesSuspended = hides;
+  world.cpanel.refusesSuspended = refuses;
   world.cpanel.set(false, ...off);
   world.settings.batch = { max: batchMax, targetSeconds: 1 };
   const rules = new Rules(world);
@@ -113,6 +123,32 @@ async function revive(world: World, rules: Rules, { downMs: ms, machine: where }
   await world.clock.rest();
 }
 
+function layHands(cpanel: Cpanel, deed: (typeof deeds)[number], user: string, actor: string): void {
+  switch (deed) {
+    case 'set-up':
+    case 'remove':
+      cpanel.gone.delete(user);
+      cpanel.states.set(user, deed === 'set-up');
+      break;
+    case 'delete':
+    case 'rename':
+      cpanel.gone.add(user);
+      if (cpanel.states.delete(user) && deed === 'rename') cpanel.states.set(`${user}-renamed`, true);
+      break;
+    case 'suspend':
+      cpanel.suspended.add(user);
+      break;
+    case 'unsuspend':
+      cpanel.suspended.delete(user);
+      break;
+    case 'change-owner':
+      cpanel.changeOwner(actor, user);
+      break;
+    default:
+      deed satisfies never;
+  }
+}
+
 /** Does one step; returns how the service will die, if it will. */
 async function act(world: World, what: Step): Promise<Death | undefined> {
   const { cpanel, record } = world;
@@ -134,8 +170,7 @@ async function act(world: World, what: Step): Promise<Death | undefined> {
         .catch(() => undefined);
       return undefined;
     case 'other-hands':
-      if (what.to === null) cpanel.states.delete(what.user);
-      else cpanel.states.set(what.user, what.to);
+      layHands(cpanel, what.deed, what.user, `actor-of-${jobs[what.job]}`);
       return undefined;
     case 'fail-call':
       cpanel.nextCalls.push({ kind: what.kind, saved: what.saved });
@@ -184,10 +219,10 @@ test('whatever happens, every target ends once, by the table, and nothing is sen
   const seen = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(
-      fc.integer({ min: 1, max: 4 }),
+      fc.record({ batchMax: fc.integer({ min: 1, max: 4 }), hides: fc.boolean(), refuses: fc.boolean() }),
       fc.array(step, { maxLength: 25, size: 'max' }),
-      async (max, steps) => {
-        const world = await play(max, steps);
+      async (server, steps) => {
+        const world = await play(server, steps);
         for (const { view } of world.record.jobs.values()) {
           for (const { settlement } of view.targets) {
             const end = `${settlement?.outcome} ${settlement?.code ?? ''}`;
