@@ -43,7 +43,7 @@ export async function readJob(daemon: Daemon, id: string, actor = 'cli'): Promis
 }
 
 async function readTargets(daemon: Daemon, id: string, actor = 'cli'): Promise<TargetView[]> {
-  return (await daemon.request('GET', `/v1/jobs/${id}/targets`, { actor })).as(TargetList).items;
+  return (await daemon.request('GET', `/v1/jobs/${id}/targets?limit=50000`, { actor })).as(TargetList).items;
 }
 
 /** Long-polls a job's events behind `after` until one fits. */
