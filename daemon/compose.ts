@@ -16,7 +16,7 @@ import { readVitals } from './host/vitals.ts';
 import { Engine } from './jobs/engine.ts';
 import { Lane } from './jobs/lane.ts';
 import { Planner } from './jobs/planner.ts';
-import type { Logger } from './log.ts';
+import { auditLog, type Logger } from './log.ts';
 import { hookDocument } from './notify/hook-document.ts';
 import { findHooks } from './notify/hook-files.ts';
 import { type HookRun, Hooks } from './notify/hooks.ts';
@@ -73,7 +73,7 @@ export function compose(
   const { now } = clock;
   const report: Service['report'] = (level, message, detail) => log[level](detail, message);
   const { store, whm, ...ports } = decorate({
-    store: openStore({ stateDir: config.stateDir, machineId: machineId(), now }),
+    store: openStore({ stateDir: config.stateDir, machineId: machineId(), now, onAudit: auditLog(log) }),
     whm: createWhm({ path: config.whmapi1.path, timeoutSeconds: config.whmapi1.timeoutSeconds }),
     orphanEnded,
   });
@@ -163,7 +163,10 @@ export function compose(
     settings: {
       delaySeconds: config.start.delaySeconds,
       confirmAbove: limits.unconfirmedRemovals,
+      reasonRequired: config.start.reasonRequired,
+      removalsMost: config.start.removalsMost,
     },
+    guard: config.start,
     status: status.read,
     stopping: stopping.signal,
     report,

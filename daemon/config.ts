@@ -85,8 +85,25 @@ export const Config = z.strictObject({
     z.strictObject({
       /** How long the page lets a start wait, with a countdown, so that it can be taken back. */
       delaySeconds: z._default(z.int().check(z.minimum(0), z.maximum(3600)), 5),
+      /** Whether a start must say why. */
+      reasonRequired: z._default(z.boolean(), true),
+      /** Most removals of one job, whoever asks; null: as many as a plan takes. */
+      removalsMost: z._default(z.nullable(z.int().check(z.minimum(1))), null),
+      burst: z._default(
+        z.strictObject({
+          /** A plan warns if its actor would have removed more within the time; null: never. */
+          removals: z._default(z.nullable(z.int().check(z.minimum(1))), 50),
+          withinMinutes: z._default(z.int().check(z.minimum(1), z.maximum(10_080)), 60),
+        }),
+        { removals: 50, withinMinutes: 60 },
+      ),
     }),
-    { delaySeconds: 5 },
+    {
+      delaySeconds: 5,
+      reasonRequired: true,
+      removalsMost: null,
+      burst: { removals: 50, withinMinutes: 60 },
+    },
   ),
   retention: z._default(
     z.strictObject({

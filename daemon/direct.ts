@@ -27,7 +27,7 @@ function open(configFile: string, say: (line: string) => void): Direct {
   if (isRealCpanel(config) && process.geteuid?.() !== 0) {
     throw new ProblemError('not-root', `${config.whmapi1.path} is cPanel's own.`);
   }
-  const log = createLog('warn', { write: (line) => say(forPeople(line)) });
+  const log = createLog('warn', { write: (line) => forPeople(line).forEach(say) });
   const alone = { ...config, gateway: { ...config.gateway, enabled: false } };
   const { server, engine, beginBeside, stop, close } = compose(alone, log, version);
   beginBeside();
@@ -46,11 +46,12 @@ function open(configFile: string, say: (line: string) => void): Direct {
   };
 }
 
-/** A line of the log as a sentence; what cPanel said is in it, so it is made harmless. */
-function forPeople(line: string): string {
+/** A line of the log as a sentence, if it is for people: audit entries are for the journal; what cPanel said is in it, so it is made harmless. */
+function forPeople(line: string): string[] {
   const { level: _, time: __, msg, ...detail } = JSON.parse(line) as Record<string, unknown>;
+  if ('audit' in detail) return [];
   const parts = Object.entries(detail).map(
     ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  return visible(`whm-2fa-reset: ${String(msg)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`);
+  return [visible(`whm-2fa-reset: ${String(msg)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`)];
 }

@@ -63,7 +63,13 @@ export async function begin(context: Context, work: Work, options: StartOptions)
   let body: JobRequest | undefined;
   try {
     const reason = await obtainReason(options.reason, asker, context.screen, () => wantsReason(context));
-    body = await request(context, work, options, { ...common, ...(reason !== undefined && { reason }) }, asker);
+    body = await request(
+      context,
+      work,
+      options,
+      { ...common, ...(reason !== undefined && { reason }) },
+      asker,
+    );
     context.interrupts.first.throwIfAborted();
   } catch (error) {
     if (context.interrupts.first.aborted) throw new Interrupted(['Interrupted: nothing was started.']);

@@ -23,6 +23,8 @@ export interface Question {
   /** Sent as it is, in place of `body`. */
   raw?: { type: string; text: string };
   headers?: Readonly<Record<string, string>>;
+  /** Most characters of a streamed line; an event's by default. */
+  lineCharacters?: number;
   /** How long the daemon may take, ms; default 30 s. */
   withinMs?: number;
   signal?: AbortSignal;
@@ -137,7 +139,7 @@ export function connectTo(
       const response = await answer(question, 'application/x-ndjson');
       response.setEncoding('utf8');
       try {
-        for await (const line of wholeLines(response, lineCharacters)) {
+        for await (const line of wholeLines(response, question.lineCharacters ?? lineCharacters)) {
           yield understood(schema, json(line), question.path);
         }
       } catch (error) {

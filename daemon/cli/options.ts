@@ -1,4 +1,6 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+const rowsShown = 20;
 
 /** An option that takes a whole number within bounds. */
 export function numberOption(flags: string, description: string, least: number, most: number): Option {
@@ -14,4 +16,16 @@ export function listOption(flags: string, description: string): Option {
   return new Option(flags, description)
     .argParser((text, earlier: string[]) => [...earlier, text])
     .default([], 'none');
+}
+
+/** How many rows a list shows at most. */
+export function limitOption(most: number): Option {
+  return numberOption('--limit <n>', 'rows at most', 1, most);
+}
+
+/** Adds the options of a list that comes in pages. */
+export function addPageOptions(command: Command, most: number): Command {
+  return command
+    .addOption(limitOption(most).default(rowsShown))
+    .option('--cursor <cursor>', 'where an earlier page ended');
 }

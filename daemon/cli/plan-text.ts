@@ -1,6 +1,7 @@
 import { limits } from '../protocol/limits.ts';
 import type { Plan, PlanCounts, PlannedTarget } from '../protocol/plan.ts';
 import type { Counts } from '../protocol/target.ts';
+import { visible } from './escape.ts';
 import { table } from './table.ts';
 import { counted, number } from './words.ts';
 
@@ -17,6 +18,7 @@ export function planLines(plan: Plan): string[] {
       : [`${counted(left, 'more account')} of which the 2FA is removed; --dry-run --json names them all`]),
     '',
     planSentence(plan.counts),
+    ...(plan.warnings ?? []).map(({ text }) => `Warning: ${visible(text)}`),
   ];
 }
 

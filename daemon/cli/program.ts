@@ -2,15 +2,15 @@ import { Argument, Command, Option } from 'commander';
 import { limits } from '../protocol/limits.ts';
 import { accountKeys } from '../protocol/accounts.ts';
 import { type Outcome, outcomes, TwoFactorState } from '../protocol/target.ts';
+import { addAuditCommands } from './audit-grammar.ts';
 import type { StartOptions } from './begin.ts';
 import type { ApiOptions } from './commands/api.ts';
-import type { AuditOptions } from './commands/audit.ts';
 import { type Completion, completions } from './completion.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { RemoveOptions } from './commands/remove.ts';
 import type { Context } from './context.ts';
-import { numberOption } from './options.ts';
+import { addPageOptions, limitOption, numberOption } from './options.ts';
 import type { PageOptions } from './page.ts';
 import type { Screen } from './screen.ts';
 import { addStartOptions } from './start-options.ts';
@@ -18,7 +18,6 @@ import { version } from './version.ts';
 
 export const defaultSocket = '/run/whm-2fa-reset/daemon.sock';
 const defaultConfig = '/etc/whm-2fa-reset/config.yaml';
-const rowsShown = 20;
 const apiOutputs = ['yaml', 'json', 'jsonpretty', 'xml'];
 const apiFunctions = [
   'twofactorauth_get_user_configs',
@@ -97,7 +96,6 @@ export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): 
       );
     });
 
-  addListCommand(program, run);
   program
     .command('why')
     .description('say what may keep somebody from logging in, before anything is removed')
@@ -107,6 +105,7 @@ export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): 
         (await import('./commands/why.ts')).why(context, name),
       ),
     );
+  addListCommand(program, run);
   addPageOptions(
     program.command('jobs').description('list jobs, the newest first'),
     limits.jobsPerAnswer,
@@ -116,7 +115,7 @@ export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): 
   });
 
   addJobCommands(program.command('job').description('show, follow, cancel or retry one job'), run);
-  addAuditCommand(program, run);
+  addAuditCommands(program, run);
   addDoctorCommand(program, run);
   addCompleteCommand(program, run);
   addApiCommand(program, run);
@@ -141,22 +140,6 @@ function addListCommand(program: Command, run: Run): void {
       const options = command.optsWithGlobals<GlobalOptions & ListOptions>();
       await run(options, async (context) => (await import('./commands/list.ts')).list(context, options));
     });
-}
-
-function addAuditCommand(program: Command, run: Run): void {
-  addPageOptions(
-    program
-      .command('audit')
-      .description('show who did what and why, the newest first')
-      .option('--user <name>', 'by who did it')
-      .option('--action <name>', 'by what was done, such as job.accepted')
-      .option('--job <id>', 'by job')
-      .option('--verify', 'check that no entry was changed or taken out'),
-    limits.auditPerAnswer,
-  ).action(async (_, command: Command) => {
-    const options = command.optsWithGlobals<GlobalOptions & AuditOptions>();
-    await run(options, async (context) => (await import('./commands/audit.ts')).audit(context, options));
-  });
 }
 
 function addDoctorCommand(program: Command, run: Run): void {
@@ -248,14 +231,4 @@ function addJobCommands(job: Command, run: Run): void {
       (await import('./commands/job-retry.ts')).jobRetry(context, id, options),
     );
   });
-}
-
-function limitOption(most: number): Option {
-  return numberOption('--limit <n>', 'rows at most', 1, most);
-}
-
-function addPageOptions(command: Command, most: number): Command {
-  return command
-    .addOption(limitOption(most).default(rowsShown))
-    .option('--cursor <cursor>', 'where an earlier page ended');
 }

@@ -10,14 +10,22 @@ const tries = 3;
 /**
  * The reason that goes on record: as given, or asked for.
  * @param asker undefined without a terminal
+ * @param isRequired whether the daemon wants one; asked only if none is given
+ * @returns undefined: none, where none has to be given
  * @throws ProblemError `usage` without a valid one
  */
 export async function obtainReason(
   given: string | undefined,
   asker: Asker | undefined,
   screen: Screen,
-): Promise<string> {
+  isRequired: () => Promise<boolean>,
+): Promise<string | undefined> {
   if (given !== undefined) return checkedText('--reason', Reason, given, limits.reasonLength);
+  if (!(await isRequired())) {
+    const typed = asker === undefined ? '' : await asker.ask('Reason (kept on record, may be left out): ');
+    if (typed === undefined || typed.trim() === '') return undefined;
+    return checkedText('A reason', Reason, typed, limits.reasonLength);
+  }
   if (asker === undefined) {
     const next = 'Say why with --reason TEXT; it is kept on record.';
     throw new ProblemError('usage', 'A removal needs a reason, and there is no terminal to ask on.', {

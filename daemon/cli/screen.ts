@@ -9,6 +9,8 @@ export interface Screen {
   data(line: string): void;
   /** Data with its own line ends. */
   raw: (text: string) => void;
+  /** Resolves when stdout takes more: nothing piles up before a slow reader. */
+  drained(): Promise<void>;
   /** One line for people; stands above the progress line. */
   say(line: string): void;
   /** A question: the cursor stays behind it. */
@@ -52,6 +54,13 @@ export function openScreen(
   return {
     data: (line) => raw(`${line}\n`),
     raw,
+    async drained() {
+      if (!open || !stdout.writableNeedDrain) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      for (const event of ['drain', 'close', 'error']) stdout.once(event, resolve);
+      await promise;
+      for (const event of ['drain', 'close', 'error']) stdout.off(event, resolve);
+    },
     say(line) {
       wipe();
       stderr.write(`${line}\n`);

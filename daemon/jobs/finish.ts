@@ -8,7 +8,9 @@ export function finishAudit(view: JobView, stoppedBy: StopReason | undefined, at
   const outcomes: Record<string, string[]> = {};
   const reasons = new Map<string, string>();
   const unverified: string[] = [];
-  for (const { user, settlement } of view.targets) {
+  const answers: Record<string, number> = {};
+  for (const { user, answer, settlement } of view.targets) {
+    if (answer !== undefined) answers[answer.answer] = (answers[answer.answer] ?? 0) + 1;
     if (settlement === undefined) continue;
     (outcomes[settlement.outcome] ??= []).push(user);
     if (settlement.outcome === 'removed' && !settlement.verified) unverified.push(user);
@@ -25,6 +27,8 @@ export function finishAudit(view: JobView, stoppedBy: StopReason | undefined, at
       ...(job.ticket !== undefined && { ticket: job.ticket }),
       ...(stoppedBy !== undefined && { stoppedBy }),
       counts: job.counts,
+      // What cPanel said; its own texts stand among the reasons.
+      answers,
       outcomes,
       ...(unverified.length > 0 && { unverified }),
       ...(reasons.size > 0 && { reasons: Object.fromEntries(reasons) }),

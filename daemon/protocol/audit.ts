@@ -23,11 +23,26 @@ export const AuditQuery = z.extend(PageQuery, {
   user: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(limits.nameBytes))),
   action: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(64))),
   jobId: z.exactOptional(JobId),
+  order: z._default(z.enum(['newest', 'oldest']), 'newest'),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 
 export const AuditList = z.strictObject({ items: z.array(AuditEntry), next: z.nullable(z.string()) });
 export type AuditList = z.infer<typeof AuditList>;
+
+/** An entry that was noted elsewhere, in the journal for one: it must be in the chain as it was. */
+export const VerifyQuery = z
+  .strictObject({
+    sequence: z.exactOptional(z.coerce.number().check(z.int(), z.minimum(1))),
+    hash: z.exactOptional(Hash),
+  })
+  .check(
+    z.refine(({ sequence, hash }) => (sequence === undefined) === (hash === undefined), {
+      error: 'sequence and hash belong together',
+      path: ['hash'],
+    }),
+  );
+export type VerifyQuery = z.infer<typeof VerifyQuery>;
 
 /** Whether the chain is whole; `sequence` is the first entry at fault. */
 export const AuditVerdict = z.union([

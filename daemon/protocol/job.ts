@@ -58,7 +58,8 @@ export type Confirmation = z.infer<typeof Confirmation>;
 
 const common = {
   confirm: z.exactOptional(Confirmation),
-  reason: Reason,
+  /** May be left out only if the configuration says so. */
+  reason: z.exactOptional(Reason),
   ticket: z.exactOptional(TicketReference),
   startAt: z.exactOptional(Timestamp),
   /** In place of `startAt`: so many seconds after the daemon has accepted it. */

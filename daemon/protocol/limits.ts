@@ -28,6 +28,8 @@ export const limits = {
   eventsPerAnswer: 500,
   jobsPerAnswer: 500,
   auditPerAnswer: 500,
+  /** Of an entry's detail in the log; systemd's journal cuts lines of 48 KiB. */
+  auditLineCharacters: 16_000,
   /** Accounts that a name may mean, and earlier removals of one account. */
   matchesPerAnswer: 20,
   resetsPerAnswer: 5,

@@ -16,7 +16,7 @@ export const problemMembers = {
     errors: z.exactOptional(z.array(z.strictObject({ path: z.string(), message: z.string() }))),
   },
   'malformed-name': { names: z.array(z.strictObject({ name: z.string(), why: z.string() })) },
-  'too-many-targets': { limit: z.literal('targetsPerPlan'), most: z.int() },
+  'too-many-targets': { limit: z.enum(['targetsPerPlan', 'start.removalsMost']), most: z.int() },
   'confirmation-missing': { remove: z.int() },
   'confirmation-mismatch': {
     remove: z.exactOptional(z.int()),

@@ -65,6 +65,7 @@ export const problemTable = {
     'The confirmation does not fit the plan',
     'Read the plan again and confirm exactly what it says.',
   ),
+  'reason-missing': p(400, 2, 'A start must say why', 'Send a reason: it is kept on record.'),
   'nothing-selected': p(422, 4, 'The selection holds no account', 'Loosen the selection.'),
   'job-not-ended': p(409, 2, 'The job has not ended yet', 'Wait for its end, or cancel it.'),
   'job-ended': p(409, 2, 'The job has ended already', 'Nothing is left to do for it.'),

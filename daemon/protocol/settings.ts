@@ -6,5 +6,9 @@ export const Settings = z.strictObject({
   delaySeconds: z.int(),
   /** Above so many removals a start must name the count. */
   confirmAbove: z.int(),
+  /** A start must say why. */
+  reasonRequired: z.boolean(),
+  /** Most removals of one job; null: as many as a plan takes. */
+  removalsMost: z.nullable(z.int()),
 });
 export type Settings = z.infer<typeof Settings>;

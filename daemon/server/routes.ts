@@ -1,18 +1,19 @@
 import { AccountList, AccountsQuery } from '../protocol/accounts.ts';
-import { AuditList, AuditQuery, AuditVerdict } from '../protocol/audit.ts';
+import { AuditEntry, AuditList, AuditQuery, AuditVerdict, VerifyQuery } from '../protocol/audit.ts';
 import { Ticket, TicketRequest } from '../protocol/frames.ts';
 import { Plan, PlanRequest } from '../protocol/plan.ts';
 import { Settings } from '../protocol/settings.ts';
 import { Status } from '../protocol/status.ts';
 import { Why, WhyQuery } from '../protocol/why.ts';
 import { listAccounts } from './commands/accounts.ts';
-import { listAudit } from './commands/audit.ts';
+import { allAudit, listAudit } from './commands/audit.ts';
 import { createPlan } from './commands/plans.ts';
 import { readStatus } from './commands/status.ts';
 import { createTicket } from './commands/tickets.ts';
 import { explain } from './commands/why.ts';
 import { ApiDocument, describeApi } from './openapi/document.ts';
 import { type Route, route } from './route.ts';
+import { streamLines } from './stream.ts';
 import { jobRoutes } from './routes/jobs.ts';
 
 // Made when it is first asked for: hardly anyone does, and a start is not to wait for it.
@@ -96,13 +97,19 @@ export const routes: readonly Route[] = [
     command: 'audit.list',
     name: 'listAudit',
     summary: 'Lists audit entries, newest first.',
+    description: 'With `Accept: application/x-ndjson` all that fit come as lines; but not through WHM.',
     query: AuditQuery,
+    lines: AuditEntry,
     answers: { 200: { schema: AuditList, means: 'A page of audit entries.' } },
-    problems: ['whmapi1-unavailable', 'whmapi1-refused'],
-    run: async ({ service, caller, query }) => ({
-      status: 200,
-      body: await listAudit(service, caller, query),
-    }),
+    problems: ['too-many-streams', 'whmapi1-unavailable', 'whmapi1-refused'],
+    async run({ service, caller, query, request, response }) {
+      const asksLines = request.get('accept')?.includes('application/x-ndjson') === true;
+      if (!asksLines || caller.actor.via === 'whm') {
+        return { status: 200, body: await listAudit(service, caller, query) };
+      }
+      await streamLines(caller, allAudit(service, caller, query), response);
+      return undefined;
+    },
   }),
   route({
     method: 'get',
@@ -110,9 +117,13 @@ export const routes: readonly Route[] = [
     command: 'audit.verify',
     name: 'verifyAudit',
     summary: 'Checks the whole chain of audit entries.',
+    query: VerifyQuery,
     answers: { 200: { schema: AuditVerdict, means: 'Whether the chain is whole, or the first fault.' } },
     problems: [],
-    run: async ({ service }) => ({ status: 200, body: await service.store.verifyAudit() }),
+    run: async ({ service, query: { sequence, hash } }) => {
+      const noted = sequence !== undefined && hash !== undefined ? { sequence, hash } : undefined;
+      return { status: 200, body: await service.store.verifyAudit(noted) };
+    },
   }),
   route({
     method: 'post',

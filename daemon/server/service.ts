@@ -2,6 +2,7 @@ import type { Rights } from '../access/rights.ts';
 import type { Tickets } from '../access/tickets.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { Planner } from '../jobs/planner.ts';
+import type { Guard } from '../jobs/guard.ts';
 import type { Known } from '../jobs/why.ts';
 import type { Actor } from '../protocol/actor.ts';
 import type { AccountRecord, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
@@ -50,6 +51,7 @@ export interface Service {
     clock(): Promise<Known<boolean>>;
   };
   settings: Settings;
+  guard: Guard;
   status: () => Promise<Status>;
   /** Aborts when the service stops: ends held answers. */
   stopping: AbortSignal;

@@ -22,13 +22,25 @@ export async function streamEvents(
   const job = visibleJob(service, caller, id);
   // Nobody can be told of a problem once the stream has begun.
   eventsAfter(service, job.id, after);
+  await streamLines(caller, followEvents(service, job.id, after, caller.signal), response);
+}
+
+/**
+ * Sends each value as a line of JSON, no faster than they are taken.
+ * @throws ProblemError `too-many-streams`
+ */
+export async function streamLines(
+  caller: Caller,
+  values: AsyncIterable<unknown> | Iterable<unknown>,
+  response: Response,
+): Promise<void> {
   if (open >= limits.openStreams) throw new ProblemError('too-many-streams', `${open} streams are open.`);
   open++;
   try {
     response.status(200).type('application/x-ndjson');
     response.flushHeaders();
-    for await (const event of followEvents(service, job.id, after, caller.signal)) {
-      const isTaken = response.write(`${JSON.stringify(event)}\n`);
+    for await (const value of values) {
+      const isTaken = response.write(`${JSON.stringify(value)}\n`);
       if (!isTaken) await once(response, 'drain', { signal: caller.signal });
     }
     response.end();

@@ -7,24 +7,27 @@ import { query } from './database.ts';
 /** Entries read at once: bounds memory, and how long the daemon attends to nothing else. */
 const chunk = 1000;
 
-/** A verifier of the whole chain; others are served between its chunks, and entries may be added meanwhile. */
-export function auditVerifier(db: DatabaseSync): () => Promise<AuditVerdict> {
+/**
+ * A verifier of the whole chain; others are served between its chunks, and entries may be added meanwhile. An entry
+ * that was noted elsewhere must be in it: whoever cuts the end off and sets the head back leaves no other trace.
+ */
+export function auditVerifier(db: DatabaseSync): (noted?: AuditHead) => Promise<AuditVerdict> {
   const readHead = headReader(db);
   const next = query<AuditRow>(
     db,
     'SELECT sequence, body, hash FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?',
   );
-  return async () => {
+  return async (noted) => {
     let last = emptyHead;
     for (;;) {
       // The head is read in the same turn as the last rows: nothing is appended in between.
       const rows = next.all(last.sequence, chunk);
       for (const row of rows) {
-        const why = faultOf(row, last);
+        const why = faultOf(row, last) ?? strangeTo(row, noted);
         if (why !== undefined) return { ok: false, sequence: last.sequence + 1, why };
         last = { sequence: row.sequence, hash: row.hash };
       }
-      if (rows.length < chunk) return verdict(last, readHead());
+      if (rows.length < chunk) return verdict(last, readHead(), noted);
       await setImmediate();
     }
   };
@@ -45,7 +48,17 @@ function faultOf(row: AuditRow, last: AuditHead): string | undefined {
   return undefined;
 }
 
-function verdict(last: AuditHead, head: AuditHead): AuditVerdict {
+function strangeTo(row: AuditRow, noted: AuditHead | undefined): string | undefined {
+  return noted?.sequence === row.sequence && noted.hash !== row.hash
+    ? `entry ${row.sequence} is not the one that was noted elsewhere`
+    : undefined;
+}
+
+function verdict(last: AuditHead, head: AuditHead, noted: AuditHead | undefined): AuditVerdict {
+  if (noted !== undefined && noted.sequence > last.sequence) {
+    const why = `the end is missing: entry ${noted.sequence} was noted elsewhere`;
+    return { ok: false, sequence: last.sequence + 1, why };
+  }
   if (head.sequence === last.sequence && head.hash === last.hash) {
     return { ok: true, entries: last.sequence, head };
   }

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AuditInput, JobStore } from '../jobs/ports.ts';
 import type { AuditEntry, AuditVerdict } from '../protocol/audit.ts';
-import { auditAppender } from './audit.ts';
+import { auditAppender, type AuditHead } from './audit.ts';
 import { type AuditFilter, auditLister } from './audit-list.ts';
+import { auditTeller } from './audit-teller.ts';
 import { auditVerifier } from './audit-verify.ts';
 import { backupWriter, fileAge } from './backup.ts';
 import { callStore } from './calls.ts';
@@ -32,8 +33,8 @@ export interface Store extends JobStore, JobQueries, PlanStore, IdempotencyStore
   appendAudit(input: AuditInput): AuditEntry;
   /** Newest first. */
   audit(request: PageRequest & AuditFilter): Page<AuditEntry>;
-  /** Reads the whole audit and proves its chain. */
-  verifyAudit(): Promise<AuditVerdict>;
+  /** Reads the whole audit and proves its chain, and that an entry noted elsewhere is in it. */
+  verifyAudit(noted?: AuditHead): Promise<AuditVerdict>;
   /** Writes `state.backup.db`, whole or not at all. */
   backup(): Promise<void>;
   /** How old `state.backup.db` is, ms; undefined if there is none. */
@@ -50,6 +51,8 @@ export interface StoreOptions {
   machineId: string;
   /** ms since 1970 */
   now: () => number;
+  /** Told each audit entry once it is committed. */
+  onAudit?: (entry: AuditEntry) => void;
 }
 
 /**
@@ -57,14 +60,14 @@ export interface StoreOptions {
  * @throws ProblemError `state-locked`, `database-damaged`, `database-newer` (the files are then as they were)
  * or `state-not-writable`
  */
-export function openStore({ stateDir, machineId, now }: StoreOptions): Store {
+export function openStore({ stateDir, machineId, now, onAudit = () => {} }: StoreOptions): Store {
   return tellingProblems(() => {
     const files = prepareDirectory(stateDir);
     const lock = takeLock(files, now());
     let db: DatabaseSync | undefined;
     try {
       db = openDatabase(files);
-      return storeOn(db, files, machineId, now, lock.release);
+      return storeOn(db, files, { machineId, now, onAudit }, lock.release);
     } catch (error) {
       db?.close();
       lock.release();
@@ -76,23 +79,24 @@ export function openStore({ stateDir, machineId, now }: StoreOptions): Store {
 function storeOn(
   db: DatabaseSync,
   files: StateFiles,
-  machineId: string,
-  now: () => number,
+  { machineId, now, onAudit }: Required<Omit<StoreOptions, 'stateDir'>>,
   release: () => void,
 ): Store {
-  const append = auditAppender(db);
+  const { append, telling } = auditTeller(auditAppender(db), onAudit);
   const { usePlan, ...plans } = planStore(db, now);
   const { useKey, ...keys } = idempotencyStore(db, now);
   const { openCall, closeCall, unanswered, ...calls } = callStore(db, now);
+  const writer = jobWriter(db, machineId, { appendAudit: append, usePlan, useKey, openCall, closeCall });
   return withProblems<Store>({
     machineId,
     ...plans,
     ...keys,
-    ...jobWriter(db, machineId, { appendAudit: append, usePlan, useKey, openCall, closeCall }),
+    accept: telling((acceptance) => writer.accept(acceptance)),
+    commit: telling((step) => writer.commit(step)),
     ...jobQueries(db, unanswered),
     ...calls,
     history: historyLister(db),
-    appendAudit: (input) => transaction(db, () => append(input)),
+    appendAudit: telling((input) => transaction(db, () => append(input))),
     audit: auditLister(db),
     verifyAudit: auditVerifier(db),
     backup: backupWriter(db, files),

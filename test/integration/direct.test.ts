@@ -41,7 +41,7 @@ test('without a daemon: the same events, outcomes, audit and exit status', async
     audit.map(({ action }) => action),
     ['job.finished', 'job.accepted'],
   );
-  const verified = await daemon.cli(['audit', '--verify']);
+  const verified = await daemon.cli(['audit', 'verify']);
   assert.equal(verified.code, 0, verified.stdout);
 });
 

@@ -79,7 +79,7 @@ test('every command has one document a line, and nothing else on stdout', async 
     (await items(AuditEntry, 'audit', '--job', id)).map(({ action }) => action),
     ['job.finished', 'job.accepted'],
   );
-  assert.equal((await items(z.looseObject({ ok: z.literal(true) }), 'audit', '--verify')).length, 1);
+  assert.equal((await items(z.looseObject({ ok: z.literal(true) }), 'audit', 'verify')).length, 1);
   const plan = await items(PlannedTarget, 'remove', 'bob', '--dry-run');
   assert.deepEqual(
     plan.map(({ user, intent }) => [user, intent]),

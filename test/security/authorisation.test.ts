@@ -34,6 +34,7 @@ const onSocket = tableOf(`
   POST /v1/jobs/:id/cancel of root   yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
   POST /v1/jobs/:id/retry of root    yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
   GET /v1/accounts                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
+  GET /v1/why                        yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
   GET /v1/audit                      yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
   GET /v1/audit/verify               yes  yes       yes       no        no        no         no         none    bad      bad           bad      bad
   POST /v1/tickets                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
@@ -69,6 +70,7 @@ const throughCgi = tableOf(`
   POST /v1/jobs/:id/cancel of root   yes   yes   404   no
   POST /v1/jobs/:id/retry of root    yes   yes   404   no
   GET /v1/accounts                   yes   yes   yes   no
+  GET /v1/why                        yes   yes   yes   no
   GET /v1/audit                      yes   yes   yes   no
   GET /v1/audit/verify               yes   yes   no    no
   POST /v1/tickets                   yes   yes   yes   no

@@ -26,6 +26,7 @@ export const commands: Readonly<Record<string, Command>> = {
   ...named('POST /v1/jobs/:id/cancel', { yes: 'job-ended', body: {} }),
   ...named('POST /v1/jobs/:id/retry', { yes: 'nothing-to-retry', body: {} }),
   ...named('GET /v1/accounts', { yes: 200 }),
+  'GET /v1/why': { method: 'GET', path: '/v1/why?name=mine1', yes: 200 },
   ...named('GET /v1/audit', { yes: 200 }),
   ...named('GET /v1/audit/verify', { yes: 200 }),
   ...named('POST /v1/tickets', { yes: 201, body: { origin: 'https://whm.example:2087' } }),

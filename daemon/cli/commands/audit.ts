@@ -1,30 +1,29 @@
-import { type AuditEntry, AuditList, AuditVerdict } from '../../protocol/audit.ts';
+import { type AuditEntry, AuditList } from '../../protocol/audit.ts';
 import { actorText } from '../actor-text.ts';
 import { type Context, print } from '../context.ts';
-import { visible } from '../escape.ts';
-import { exit } from '../exit.ts';
 import { checkedJobId } from '../job-id.ts';
 import { type PageOptions, pageQuery, tellNext } from '../page.ts';
-import { planningMs } from '../start.ts';
 import { table } from '../table.ts';
-import { counted, moment, number } from '../words.ts';
+import { moment } from '../words.ts';
 
-export interface AuditOptions extends PageOptions {
+export interface AuditFilters {
   user?: string;
   action?: string;
   job?: string;
-  verify?: true;
+}
+
+export interface AuditOptions extends PageOptions, AuditFilters {}
+
+export interface ExportOptions extends AuditFilters {
+  format: 'jsonl' | 'csv';
 }
 
 const detailWidth = 100;
 
-/** `audit`: who did what and why, the newest first; with `--verify` whether the record is whole. */
+/** `audit`: who did what and why, the newest first. */
 export async function audit(context: Context, options: AuditOptions): Promise<number> {
-  const { user, action, job, verify } = options;
-  if (verify) return verifyChain(context);
-  const filters = { user, action, jobId: job === undefined ? undefined : checkedJobId(job) };
   const found = await context.client.ask(AuditList, {
-    path: `/v1/audit?${pageQuery(options, filters)}`,
+    path: `/v1/audit?${pageQuery(options, auditFilters(options))}`,
     signal: context.interrupts.first,
   });
   print(context, {
@@ -36,26 +35,13 @@ export async function audit(context: Context, options: AuditOptions): Promise<nu
   return 0;
 }
 
-async function verifyChain(context: Context): Promise<number> {
-  const verdict = await context.client.ask(AuditVerdict, {
-    path: '/v1/audit/verify',
-    withinMs: planningMs,
-    signal: context.interrupts.first,
-  });
-  print(context, {
-    document: verdict,
-    items: [verdict],
-    people: () =>
-      verdict.ok
-        ? [
-            `The record is whole: ${counted(verdict.entries, 'entry', 'entries')}, each chained to the one before.`,
-            `Keep this elsewhere to prove it later: ${verdict.head.sequence} ${verdict.head.hash}`,
-          ]
-        : [
-            `The record was changed: entry ${number(verdict.sequence)} is at fault (${visible(verdict.why)}).`,
-          ],
-  });
-  return verdict.ok ? exit.done : exit.unavailable;
+/** The filters as the daemon takes them. */
+export function auditFilters({ user, action, job }: AuditFilters): Record<string, string> {
+  return {
+    ...(user !== undefined && { user }),
+    ...(action !== undefined && { action }),
+    ...(job !== undefined && { jobId: checkedJobId(job) }),
+  };
 }
 
 function row({ sequence, at, actor, action, detail }: AuditEntry): string[] {

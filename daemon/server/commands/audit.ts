@@ -1,17 +1,18 @@
-import type { AuditList, AuditQuery } from '../../protocol/audit.ts';
+import type { AuditEntry, AuditList, AuditQuery } from '../../protocol/audit.ts';
 import { limits } from '../../protocol/limits.ts';
 import { maskAudit } from '../mask.ts';
 import type { Caller, Service } from '../service.ts';
 import { sightOf } from '../sight.ts';
 
-/** Audit entries, newest first; who does not see everything sees only what it did itself. */
+/** Audit entries; who does not see everything sees only what it did itself. */
 export async function listAudit(service: Service, caller: Caller, query: AuditQuery): Promise<AuditList> {
   const { actor, scope } = caller;
-  const { limit, cursor, user, action, jobId } = query;
+  const { limit, cursor, user, action, jobId, order } = query;
   if (scope === 'own' && user !== undefined && user !== actor.user) return { items: [], next: null };
   const shown = scope === 'own' ? actor.user : user;
   const sight = await sightOf(service, caller);
   const page = service.store.audit({
+    order,
     limit: Math.min(limit, limits.auditPerAnswer),
     ...(cursor !== undefined && { before: cursor }),
     ...(shown !== undefined && { user: shown }),
@@ -19,4 +20,22 @@ export async function listAudit(service: Service, caller: Caller, query: AuditQu
     ...(jobId !== undefined && { jobId }),
   });
   return sight === undefined ? page : { ...page, items: page.items.map((entry) => maskAudit(entry, sight)) };
+}
+
+/** Every entry that fits, in the order asked for, read as it is taken. */
+export async function* allAudit(
+  service: Service,
+  caller: Caller,
+  query: AuditQuery,
+): AsyncGenerator<AuditEntry> {
+  let cursor = query.cursor;
+  do {
+    const page = await listAudit(service, caller, {
+      ...query,
+      limit: limits.pageSize,
+      ...(cursor !== undefined && { cursor }),
+    });
+    yield* page.items;
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined && !caller.signal.aborted);
 }

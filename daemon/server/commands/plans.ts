@@ -4,6 +4,7 @@ import type { Plan, PlanRequest } from '../../protocol/plan.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { Planning } from '../../jobs/planner.ts';
 import type { Caller, Service } from '../service.ts';
+import { withWarnings } from './guard.ts';
 
 /** For whom a caller plans. */
 export function planningOf({ actor, scope }: Caller): Planning {
@@ -27,8 +28,9 @@ export async function createPlan(
   const plan = await service.planner.plan(request, planningOf(caller), retryOf);
   // Asked again: others may have taken the room while cPanel was read.
   checkRoom(service, owner);
-  service.store.savePlan(owner, plan);
-  return plan;
+  const told = withWarnings(service, caller.actor, plan);
+  service.store.savePlan(owner, told);
+  return told;
 }
 
 function checkRoom({ store }: Service, owner: string): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { acceptPlan, type Start } from '../../jobs/accept.ts';
+import { checkSize } from '../../jobs/guard.ts';
 import { checkConfirmation } from '../../jobs/confirm.ts';
 import { type Actor, actorId } from '../../protocol/actor.ts';
 import type { Job, JobRequest } from '../../protocol/job.ts';
@@ -9,6 +10,7 @@ import type { Plan } from '../../protocol/plan.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { IdempotencyKey } from '../../protocol/text.ts';
 import type { Caller, Service } from '../service.ts';
+import { withWarnings } from './guard.ts';
 import { planningOf } from './plans.ts';
 
 /**
@@ -34,7 +36,8 @@ export async function startJob(
   if (earlier !== undefined) return { job: earlier, isNew: false };
   const plan = await planOf(service, caller, request);
   checkConfirmation(plan, request.confirm);
-  const { reason, ticket } = request;
+  const { ticket } = request;
+  const reason = reasonOf(service, request);
   const startAt = startTime(request, service.now());
   const start = {
     reason,
@@ -43,6 +46,19 @@ export async function startJob(
   };
   const isOnRecord = 'planId' in request;
   return accept(service, caller, { plan, isOnRecord, start }, idempotency);
+}
+
+/** What stands for a reason where none has to be given. */
+const noReason = '(no reason given)';
+
+function reasonOf({ settings }: Service, { reason }: JobRequest): string {
+  if (reason === undefined && settings.reasonRequired) {
+    throw new ProblemError(
+      'reason-missing',
+      'The start gives no reason, and the configuration asks for one.',
+    );
+  }
+  return reason ?? noReason;
 }
 
 /** When a job is to begin, by the daemon's own clock; undefined: at once. */
@@ -93,6 +109,7 @@ function accept(
   const earlier = earlierJob(service, idempotency);
   if (earlier !== undefined) return { job: earlier, isNew: false };
   checkRoom(service, actor);
+  checkSize(plan, service.guard);
   const now = service.now();
   const { view, targets, events } = acceptPlan(plan, {
     id: service.newId(),
@@ -107,6 +124,7 @@ function accept(
     reason: start.reason,
     ...(start.ticket !== undefined && { ticket: start.ticket }),
     ...(plan.protected.length > 0 && { protected: plan.protected }),
+    ...(plan.warnings !== undefined && { warnings: plan.warnings.map(({ code }) => code) }),
     counts: plan.counts,
     users,
   };
@@ -125,7 +143,10 @@ function accept(
 }
 
 async function planOf(service: Service, caller: Caller, request: JobRequest): Promise<Plan> {
-  if (!('planId' in request)) return service.planner.plan({ users: request.users }, planningOf(caller));
+  if (!('planId' in request)) {
+    const plan = await service.planner.plan({ users: request.users }, planningOf(caller));
+    return withWarnings(service, caller.actor, plan);
+  }
   const plan = service.store.plan(actorId(caller.actor), request.planId);
   if (plan === undefined) throw new ProblemError('plan-not-found', `No plan ${request.planId} is open.`);
   if (Date.parse(plan.expiresAt) < service.now()) {

@@ -5,7 +5,7 @@ import { AuditEntry, AuditList, AuditVerdict } from '../../protocol/audit.ts';
 import { EventList, JobEvent } from '../../protocol/events.ts';
 import { Ticket, TicketRequest } from '../../protocol/frames.ts';
 import { Confirmation, Job, JobList, JobRequest, TargetList } from '../../protocol/job.ts';
-import { Plan, PlanCounts, PlannedTarget, PlanRequest, Selection } from '../../protocol/plan.ts';
+import { Plan, PlanCounts, PlannedTarget, PlanRequest, PlanWarning, Selection } from '../../protocol/plan.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { Settings } from '../../protocol/settings.ts';
 import { Snapshot } from '../../protocol/snapshot.ts';
@@ -41,6 +41,7 @@ export const named: Readonly<Record<string, Schema>> = {
   PlanId,
   PlannedTarget,
   PlanRequest,
+  PlanWarning,
   Problem,
   Reason,
   Selection,

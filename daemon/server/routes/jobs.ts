@@ -50,6 +50,7 @@ export const jobRoutes = [
       'idempotency-key-reused',
       'plan-not-found',
       'plan-expired',
+      'reason-missing',
       'confirmation-missing',
       'confirmation-mismatch',
       'too-many-jobs',

@@ -95,10 +95,10 @@ describe('lists', () => {
     assert.deepEqual(JSON.parse((await runHere([...args, '--json'])).stdout), page);
   });
 
-  test('audit --verify says whether the record is whole', async (t) => {
+  test('audit verify says whether the record is whole', async (t) => {
     let verdict: unknown = { ok: true, entries: 7, head: { sequence: 7, hash } };
     const daemon = await fakeDaemon(t, { 'GET /v1/audit/verify': () => verdict });
-    const args = ['--socket', daemon.socket, 'audit', '--verify'];
+    const args = ['--socket', daemon.socket, 'audit', 'verify'];
     const whole = await runHere(args);
     assert.equal(whole.status, 0, whole.stderr);
     assert.match(whole.stdout, /whole: 7 entries/);

@@ -1,0 +1,33 @@
+import type { AuditInput } from '../jobs/ports.ts';
+import type { AuditEntry } from '../protocol/audit.ts';
+
+/**
+ * Tells of audit entries, but only of those that are committed (R3).
+ * @returns `append` for use within a transaction, and `telling`, which makes a function with a transaction in it one
+ * that tells of its entries at its end
+ */
+export function auditTeller(
+  appendOne: (input: AuditInput) => AuditEntry,
+  tell: (entry: AuditEntry) => void,
+): {
+  append: (input: AuditInput) => AuditEntry;
+  telling: <A extends unknown[], R>(work: (...args: A) => R) => (...args: A) => R;
+} {
+  const written: AuditEntry[] = [];
+  return {
+    append(input) {
+      const entry = appendOne(input);
+      written.push(entry);
+      return entry;
+    },
+    telling:
+      (work) =>
+      (...args) => {
+        // What a failed transaction left is on no record.
+        written.length = 0;
+        const result = work(...args);
+        for (const entry of written.splice(0)) tell(entry);
+        return result;
+      },
+  };
+}
