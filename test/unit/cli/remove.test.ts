@@ -7,7 +7,7 @@ import { leftAsItIs } from '../../../daemon/cli/summary.ts';
 import { fakeDaemon, sendProblem, tempDir } from './fake-daemon.ts';
 import { runCli, runHere } from './run-cli.ts';
 import { counts, events, job, jobId, plan, planId, target, toRemove } from './samples.ts';
-import { acceptingScript } from './scripts.ts';
+import { acceptingScript, settings } from './scripts.ts';
 
 const yes = ['--yes', '--reason', 'lost phone'];
 const many = Array.from({ length: 26 }, (_, index) => `user${index}`);
@@ -148,8 +148,8 @@ describe('remove', { concurrency: 3 }, () => {
     for (const { body } of daemon.seen) assert.deepEqual(body, { users: ['alice', 'carol'] });
   });
 
-  test('what is wrong on the command line is exit 2 and sends nothing', async (t) => {
-    const daemon = await fakeDaemon(t, {});
+  test('what is wrong on the command line is exit 2 and starts nothing', async (t) => {
+    const daemon = await fakeDaemon(t, { 'GET /v1/settings': () => settings });
     const list = join(await tempDir(t), 'list');
     await writeFile(list, 'alice\nbo/b\n');
     const cases: [string[], RegExp][] = [
@@ -172,7 +172,7 @@ describe('remove', { concurrency: 3 }, () => {
       assert.equal(status, 2, `${args.join(' ')}: ${stderr}`);
       assert.match(stderr, expected);
     }
-    assert.deepEqual(daemon.seen, []);
+    assert.deepEqual(daemon.asked(), ['GET /v1/settings'], 'only whether a reason is wanted');
   });
 
   test('a problem of the daemon is told in full, its text made harmless, and ends by its code', async (t) => {
