@@ -68,6 +68,12 @@ globalThis.inPage = {
     return found;
   },
 
+  /** Badges that do not show all of their words. */
+  cutBadges() {
+    const badges = [...this.root().querySelectorAll('.badge')];
+    return badges.filter((badge) => badge.scrollWidth > badge.clientWidth).map((badge) => badge.textContent);
+  },
+
   /** What sticks out of the page sideways. */
   overflow() {
     const { clientWidth, scrollWidth } = document.documentElement;
@@ -105,6 +111,47 @@ globalThis.inPage = {
     }
     table.scrollTop = table.scrollHeight;
     return result;
+  },
+
+  /** Scrolls a table like a wheel does, some rows a frame; how long each frame took, ms. */
+  async frames(id, count) {
+    const table = this.root().getElementById(id);
+    const ms = [];
+    let last = await frame();
+    for (let nth = 0; nth < count; nth++) {
+      table.scrollTop += 120;
+      const now = await frame();
+      ms.push(now - last);
+      last = now;
+    }
+    return ms;
+  },
+
+  /** Types each search so many times; from the input to the frame that shows what it found, ms. */
+  async searchTimes(texts, times) {
+    const field = this.root().getElementById('search');
+    const ms = [];
+    for (const text of Array.from({ length: times }, () => texts).flat()) {
+      const began = performance.now();
+      field.value = text;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      await frame();
+      // The frame is painted before a message that is posted in it comes.
+      const { promise, resolve } = Promise.withResolvers();
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener('message', resolve);
+      port1.start();
+      port2.postMessage(0);
+      await promise;
+      ms.push(performance.now() - began);
+    }
+    return ms;
+  },
+
+  /** When an element first showed some words: the time since 1970 of the frame that did, ms. */
+  async firstShown(id, words) {
+    while (!this.root().getElementById(id)?.textContent.includes(words)) await frame();
+    return Date.now();
   },
 };
 

@@ -83,6 +83,9 @@ test('from the login over the menu to a proven end, by TLS: the page shows what 
   const rows = await page.locator('#targets .table-body').innerText();
   assert.match(rows, /on05[\s\S]*locked by an administrator/u);
   assert.ok(!rows.includes('on01'));
+  await page.locator('a[href="#history"]').click();
+  await page.locator('#history-0', { hasText: 'Finished with failures' }).waitFor();
+  assert.deepEqual(await page.evaluate('inPage.cutBadges()'), []);
 });
 
 /** All switches at their second variant, or the last where there are fewer; then at the third. */
@@ -160,6 +163,7 @@ test('two tabs and another administrator watch one job; answers and outcomes are
     assert.deepEqual({ removed, verifying, asked }, { removed: 0, verifying: 10, asked: 2 });
     assert.match(await tab.locator('#targets-0').innerText(), /Accepted, being verified/u);
     assert.match(await tab.locator('#targets-11').innerText(), /Being asked/u);
+    assert.deepEqual(await tab.evaluate('inPage.cutBadges()'), []);
   }
   host.open('second');
   for (const tab of tabs) {

@@ -35,6 +35,13 @@ export const base = css`
       sans-serif;
     overflow-wrap: anywhere;
   }
+  /* A sentence runs as its own language does, whichever way the page is laid out. */
+  .page[dir='rtl'] {
+    text-align: right;
+  }
+  .page[dir='rtl'] * {
+    unicode-bidi: plaintext;
+  }
   .page *,
   .page *::before,
   .page *::after {

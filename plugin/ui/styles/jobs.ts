@@ -93,6 +93,9 @@ export const jobs = css`
     text-align: start;
     cursor: pointer;
   }
+  [dir='rtl'] .counter {
+    text-align: right;
+  }
   .counter:hover {
     border-color: var(--edge);
   }

@@ -107,20 +107,20 @@ export class HistoryView {
     return [
       column(
         'when',
-        '175px',
+        '195px',
         ({ id, createdAt }) =>
           html`<a href=${hashOf({ view: 'job', jobId: id })}><time datetime=${createdAt} title=${createdAt} translate="no">${text.moment(createdAt)}</time></a>`,
       ),
-      column('who', 'minmax(70px, 0.6fr)', (job) => who(this.#context, job)),
+      column('who', 'minmax(60px, 0.5fr)', (job) => who(this.#context, job)),
       column(
         'why',
-        'minmax(130px, 1.5fr)',
+        'minmax(110px, 1.2fr)',
         ({ reason, ticket }) =>
           html`<span title=${reason} translate="no">${value(reason)}</span>${when(ticket !== undefined, () => html`<span class="ticket">${value(ticket ?? '')}</span>`)}`,
       ),
-      column('state', 'minmax(100px, 0.9fr)', (job) => jobBadge(text, job)),
-      column('targets', '100px', ({ targets }) => html`<span class="count">${text.number(targets)}</span>`),
-      column('outcomes', 'minmax(220px, 1.7fr)', (job) => outcomesInWords(this.#context, job)),
+      column('state', 'minmax(200px, 0.4fr)', (job) => jobBadge(text, job)),
+      column('targets', '94px', ({ targets }) => html`<span class="count">${text.number(targets)}</span>`),
+      column('outcomes', 'minmax(300px, 1.6fr)', (job) => outcomesInWords(this.#context, job)),
     ];
   }
 }
