@@ -31,16 +31,20 @@ export async function world(t: TestContext, config: Record<string, unknown> = {}
   host.addReseller('boss', ['all']);
   host.addReseller('res1');
   host.addReseller('res2');
-  const jobs: Record<string, string> = {};
-  for (const [actor, user] of [
+  const started = [
     ['cli', 'roots'],
     ['whm:root', 'alice'],
     ['whm:boss', 'bosses'],
     ['whm:res1', 'mine2'],
-  ] as const) {
-    const { id } = await startJob(daemon, [user], { actor, reason: `of ${actor}` });
-    await finished(daemon, id, actor);
-    jobs[actor] = id;
-  }
+  ] as const;
+  const jobs = Object.fromEntries(
+    await Promise.all(
+      started.map(async ([actor, user]) => {
+        const { id } = await startJob(daemon, [user], { actor, reason: `of ${actor}` });
+        await finished(daemon, id, actor);
+        return [actor, id] as const;
+      }),
+    ),
+  );
   return { host, daemon, jobs, gatewaySocket: join(daemon.dir, 'run/gateway.sock') };
 }

@@ -98,6 +98,19 @@ test('a name of others is refused in a plan in the words for one that nobody has
   assert.equal(first?.code, 'not-yours');
 });
 
+test('who asks why somebody cannot log in is told nothing of others, by name or by domain', async (t) => {
+  const { daemon } = await world(t);
+  const asked = async (name: string) => {
+    const { text } = await daemon.request('GET', `/v1/why?name=${name}`, { actor });
+    return text.replaceAll(name, 'NAME').replace(/"checkedAt":"[^"]*"/u, '');
+  };
+  for (const name of ['other', 'alice', 'boss', 'root'])
+    assert.equal(await asked(name), await asked('ghost'), name);
+  for (const name of ['other.example', 'alice.example'])
+    assert.equal(await asked(name), await asked('ghost.example'), name);
+  assert.match(await asked('mine1.example'), /"user":"mine1"/u);
+});
+
 test('a key of one actor means nothing to another', async (t) => {
   const { daemon, host } = await world(t);
   host.setTwoFactor(['roots', 'mine2'], true);

@@ -28,7 +28,10 @@ export async function explain(service: Service, caller: Caller, { name }: WhyQue
   const records = dataOf(accounts);
   const twoFactor = dataOf(list);
   const found = findAccounts(asked, records, twoFactor);
-  const matches = found.length > 0 ? found : await otherDomain(service, asked, asReseller);
+  const all = found.length > 0 ? found : await otherDomain(service, asked, asReseller);
+  // Whatever cPanel says of a domain, a reseller is told of none but its own accounts (R6).
+  const isSeen = (user: string) => twoFactor.has(user) || records.some((record) => record.user === user);
+  const matches = all.filter(({ user }) => caller.scope === 'all' || isSeen(user));
   const user = meant(matches)?.user;
   const resets = user === undefined ? [] : resetsOf(service, caller, user);
   const facts = {
