@@ -24,6 +24,7 @@ import { isRoot } from './protocol/actor.ts';
 import { limits } from './protocol/limits.ts';
 import { ProblemError } from './protocol/problem.ts';
 import { createApp } from './server/app.ts';
+import { answerBadHeads } from './server/heads.ts';
 import { HeldPolls } from './server/held-polls.ts';
 import { Hub } from './server/hub.ts';
 import { createLiveServer } from './server/live/upgrade.ts';
@@ -175,6 +176,7 @@ export function compose(
     { maxHeaderSize: limits.headerBytes, keepAliveTimeout: 5000, requestTimeout: 60_000 },
     createApp(service),
   );
+  answerBadHeads(server);
   let house = Promise.resolve();
   return {
     server,

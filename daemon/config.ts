@@ -131,7 +131,8 @@ export type Config = z.infer<typeof Config>;
 export function loadConfig(file: string): Config {
   let document: unknown;
   try {
-    document = parseYaml(readFileSync(file, 'utf8'), { maxAliasCount: 0 }) ?? {};
+    // What is only odd is no reason for a warning of Node's in the journal: the schema decides.
+    document = parseYaml(readFileSync(file, 'utf8'), { maxAliasCount: 0, logLevel: 'error' }) ?? {};
   } catch (error) {
     throw new ProblemError(
       'config-invalid',

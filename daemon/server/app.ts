@@ -1,8 +1,10 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { limits } from '../protocol/limits.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { actorOf } from './actor.ts';
 import { admit } from './dispatch.ts';
+import { soundAddresses } from './heads.ts';
 import { asProblem, sendProblem } from './problems.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
@@ -10,7 +12,7 @@ import type { Service } from './service.ts';
 import { whmApi, whmApiPaths } from './whm-api/handler.ts';
 
 /** The daemon's HTTP interface. */
-export function createApp(service: Service): Express {
+export function createApp(service: Service): RequestListener {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -31,7 +33,7 @@ export function createApp(service: Service): Express {
   const onError: ErrorRequestHandler = (error, _request, response, _next) =>
     sendProblem(response, asProblem(error, service.report));
   app.use(onError);
-  return app;
+  return soundAddresses(app);
 }
 
 const harden: RequestHandler = (_request, response, next) => {
