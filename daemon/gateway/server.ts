@@ -11,6 +11,8 @@ const guarded: ServerOptions = {
   maxHeaderSize: limits.gatewayHeaderBytes,
   headersTimeout: limits.handshakeMs,
   requestTimeout: limits.handshakeMs,
+  // Node looks only twice a minute otherwise.
+  connectionsCheckingInterval: limits.handshakeMs,
   keepAlive: false,
   noDelay: true,
 };
