@@ -181,6 +181,8 @@ test('every problem is what the document says', async (t) => {
   await refused('nothing-selected', 'POST', '/v1/plans', { body: { selection: { owner: 'nobody' } } });
 
   await refused('idempotency-key-missing', 'POST', '/v1/jobs', { body: { users: ['alice'], reason: 'r' } });
+  const silent = { headers: { 'Idempotency-Key': 'r' }, body: { users: ['alice'] } };
+  await refused('reason-missing', 'POST', '/v1/jobs', silent);
   await refused('plan-not-found', 'POST', '/v1/jobs', start('p', { planId: crypto.randomUUID() }));
   await refused('confirmation-missing', 'POST', '/v1/jobs', start('c', { users: on }));
   await refused(
