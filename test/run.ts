@@ -25,8 +25,8 @@ const unexplained: string[] = [];
 const stream = run({
   files,
   concurrency: 3,
-  // A real systemd is booted several times, and waited for.
-  timeout: suites.includes('install') ? 1_200_000 : 180_000,
+  // A real systemd is booted several times, and waited for; a matrix has hundreds of cells.
+  timeout: suites.includes('install') || suites.includes('matrix') ? 1_200_000 : 180_000,
   execArgv: ['--import', join(import.meta.dirname, 'setup.ts')],
 });
 stream.on('test:pass', ({ name, skip, details }) => {

@@ -3,8 +3,8 @@ import { limits } from './limits.ts';
 import { JobId, Timestamp } from './text.ts';
 
 /** `ok`: not the cause. `unknown`: cPanel or the server does not say. */
-export const FindingState = z.enum(['ok', 'notice', 'problem', 'unknown']);
-export type FindingState = z.infer<typeof FindingState>;
+const FindingState = z.enum(['ok', 'notice', 'problem', 'unknown']);
+type FindingState = z.infer<typeof FindingState>;
 
 interface Row {
   /** The question that it answers. */

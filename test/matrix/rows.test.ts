@@ -21,9 +21,12 @@ test('in the combinations every variant of each switch meets every variant of ev
       ),
     ),
   );
-  const variants = Object.entries(switches).flatMap(([name, list]) => list.map((variant) => [name, variant]));
+  const variants = Object.entries(switches).flatMap(([name, list]) =>
+    list.map((variant) => [name, variant] as const),
+  );
   for (const one of variants)
     for (const other of variants)
-      if (one[0] !== other[0]) assert.ok(met.has(JSON.stringify([one, other])), `${one} with ${other}`);
+      if (one[0] !== other[0])
+        assert.ok(met.has(JSON.stringify([one, other])), `${one.join()} with ${other.join()}`);
   assert.ok(choices.length < 60, `${choices.length} combinations`);
 });

@@ -100,7 +100,7 @@ test('hostile content is a finding, never a crash; each variant of cPanel that s
     for (const [content, told] of [
       [randomBytes(2000), /not accepted/u],
       [Buffer.alloc(2_000_000, 'a: '), /larger than 64 KiB/u],
-      [Buffer.from(`${'['.repeat(10_000)}`), /not accepted/u],
+      [Buffer.from('['.repeat(10_000)), /not accepted/u],
       [Buffer.from('a: &a [*a,*a]\nb: *a\n'), /not accepted/u],
       [Buffer.from('gateway: { port: "no" }\n'), /gateway\.port/u],
     ] as const) {

@@ -61,13 +61,13 @@ async function live(t: TestContext) {
       at += seconds * 1000;
     },
     /** Opens with a ticket; resolves once it is open. */
-    async open() {
+    open: async () => {
       const client = connect([webSocketProtocol, `ticket.${ticket()}`], { Origin: origin });
       await once(client, 'open');
       return client;
     },
     /** The problem that refuses an upgrade. */
-    async refused(protocols: string[], headers: Record<string, string> = { Origin: origin }) {
+    refused: async (protocols: string[], headers: Record<string, string> = { Origin: origin }) => {
       const client = connect(protocols, headers);
       client.on('open', () => assert.fail('it was opened'));
       // Said once more when the test lets go of it.
@@ -142,8 +142,8 @@ test('frames of unknown kinds are told to be wrong, and too many end the connect
   const client = await open();
   const closed = once(client, 'close');
   const told: string[] = [];
-  client.on('message', (data) => {
-    const frame = z.parse(ServerFrame, JSON.parse(String(data)));
+  client.on('message', (data: Buffer) => {
+    const frame = z.parse(ServerFrame, JSON.parse(data.toString()));
     told.push(frame.type === 'problem' ? frame.problem.code : frame.type);
   });
   const job = '01900000-0000-7000-8000-0000000000ff';
