@@ -150,8 +150,10 @@ globalThis.inPage = {
 
   /** When an element first showed some words: the time since 1970 of the frame that did, ms. */
   async firstShown(id, words) {
-    while (!this.root().getElementById(id)?.textContent.includes(words)) await frame();
-    return Date.now();
+    for (;;) {
+      if (this.root().getElementById(id)?.textContent.includes(words)) return Date.now();
+      await frame();
+    }
   },
 };
 

@@ -209,14 +209,15 @@ test('who is told when to ask again waits so long', async (t) => {
     return void json(response, { items: course.slice(2), next: 9, ended: true });
   });
   let waited = 0;
-  let isOver = false;
+  const ending = { isOver: false };
   link.follow(job);
   void link.run();
-  const end = until('event 9').then(() => {
-    isOver = true;
-  });
+  const end = (async () => {
+    await until('event 9');
+    ending.isOver = true;
+  })();
   await until(`asked /v1/jobs/${job}/events?after=2&wait=20`);
-  while (!isOver) {
+  while (!ending.isOver) {
     // The first answer is read in some turn; only then does the wait begin.
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     if (polls.length > 1) continue;
