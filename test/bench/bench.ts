@@ -4,6 +4,7 @@
  */
 import { loadavg } from 'node:os';
 import { idle } from './idle.ts';
+import { page } from './page.ts';
 import { paced, removal } from './parts.ts';
 import { liveApi } from './live-api.ts';
 import { load, type Measured, report, say } from './report.ts';
@@ -19,6 +20,7 @@ const parts: Record<string, () => Promise<Measured>> = {
   idle,
   startup,
   'live-api': liveApi,
+  page,
 };
 
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import packed from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
@@ -51,13 +50,4 @@ export async function launch(): Promise<{ browser: Browser; close: () => Promise
     rmSync(scratch, { recursive: true, maxRetries: 5 });
   };
   return { browser, close };
-}
-
-let launched: ReturnType<typeof launch> | undefined;
-after(async () => (await launched)?.close());
-
-/** The one browser of a test file: to start one takes longer than most tests. Each page has a context of its own. */
-export async function browserOfFile(): Promise<Browser> {
-  launched ??= launch();
-  return (await launched).browser;
 }

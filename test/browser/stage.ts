@@ -13,8 +13,8 @@ import type { SimulatedWhm } from '../host/whm/start.ts';
 import { built, type Running, start } from '../integration/child.ts';
 import { type Daemon, stage as stageDaemon } from '../integration/harness.ts';
 import { stageWhm, type WhmOptions } from '../integration/whm/stage.ts';
-import { browserOfFile } from './chromium.ts';
 import { type Front, type FrontOptions, startFront } from './front.ts';
+import { browserOfFile } from './shared.ts';
 
 interface Options {
   /** Options of the host, of the daemon and of WHM. */
