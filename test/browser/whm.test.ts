@@ -108,8 +108,11 @@ test('the page works whatever the host does: every variant of every switch', asy
     await plan(page);
     const id = await start(page, { reason: 'Phones lost' });
     await followedToTheEnd(page, daemon, id);
-    assert.equal((await counters(page)).removed, 2, JSON.stringify(mix));
-    for (const user of users) assert.ok(!host.twoFactor().has(user));
+    // A sandbox in which cPanel cannot write lets nothing be removed, and the page says so.
+    const isRemoved = mix.sandbox !== 'write-error';
+    const { removed = 0, failed = 0 } = await counters(page);
+    assert.deepEqual([removed, failed], isRemoved ? [2, 0] : [0, 2], JSON.stringify(mix));
+    for (const user of users) assert.equal(host.twoFactor().has(user), !isRemoved);
   }
 });
 
