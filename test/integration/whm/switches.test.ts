@@ -30,8 +30,10 @@ test('the whole way from the menu to a proven end, whatever the host does', asyn
       assert.equal(start.status, 201, start.reply.text);
       const end = (await page.follow(id)).at(-1);
       assert.ok(end?.type === 'job.finished');
-      assert.equal(end.counts.removed, 1);
-      assert.equal(host.twoFactor().has(user), false);
+      // Where a sandbox keeps cPanel from writing, the end is a proven failure.
+      const isRemoved = name !== 'sandbox: write-error';
+      assert.equal(end.counts[isRemoved ? 'removed' : 'failed'], 1);
+      assert.equal(host.twoFactor().has(user), !isRemoved);
     });
   }
   assert.equal(removals(host).length, variants.length, 'one call for each');
