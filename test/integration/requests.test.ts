@@ -70,7 +70,7 @@ const cases: Case[] = [
     { headers: { 'Idempotency-Key': 'k'.repeat(201) }, body: good },
     'invalid-request',
   ],
-  ['no reason', 'POST', '/v1/jobs', { headers: key, body: { users: ['alice'] } }, 'invalid-request'],
+  ['no reason', 'POST', '/v1/jobs', { headers: key, body: { users: ['alice'] } }, 'reason-missing'],
   [
     'an empty reason',
     'POST',
