@@ -12,7 +12,7 @@ for (const [code, { status, exit, title, next }] of table) {
     assert.ok([2, 4, 5, 6, 7].includes(exit));
     assert.match(title, /^\S.*[^.\s]$/u, 'a title is no sentence');
     // A command to copy ends without a full stop.
-    assert.match(next, /^[A-Z].*(\.|: systemctl \w+ [\w-]+)$/);
+    assert.match(next, /^[A-Z].*(\.|: systemctl \w+( [\w.-]+)+)$/);
   });
 }
 
