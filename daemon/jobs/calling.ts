@@ -52,9 +52,12 @@ export class Calling {
       ...this.#options,
       onSpawn: (pid) => this.#record(openCall, pid),
     });
-    const cost = { targets: names.length, durationMs: reply.call.durationMs };
-    this.#costs.push(cost);
-    if (reply.kind === 'ok') this.#deps.lane.note(cost, clock.now());
+    // A call that failed tells nothing of what accounts cost: it may have ended before the first.
+    if (reply.kind === 'ok') {
+      const cost = { targets: names.length, durationMs: reply.call.durationMs };
+      this.#costs.push(cost);
+      this.#deps.lane.note(cost, clock.now());
+    }
     this.#failuresInARow = reply.kind === 'ok' ? 0 : this.#failuresInARow + 1;
     if (reply.kind !== 'ok') {
       const { kind, detail, call } = reply;

@@ -8,8 +8,8 @@ import type {
 } from '../../../daemon/protocol/reply.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** How a removing call ends; a failing one may have saved its work all the same. */
-export type Ending = { kind: 'ok' } | { kind: FailureKind; saved: boolean };
+/** How a removing call ends; a failing one may have saved its work all the same, or have ended before its time. */
+export type Ending = ({ kind: 'ok' } | { kind: FailureKind; saved: boolean }) & { durationMs?: number };
 
 export interface Removal {
   /** The actor of the job, by which a test tells whose call it is. */
@@ -121,7 +121,8 @@ export class Cpanel {
   ): Promise<Reply<RemovalAnswer>> {
     assert.equal(this.#running.size, 0, 'one removing call at a time (R2)');
     assert.ok(names.length > 0, 'a call names somebody');
-    const durationMs = this.fixedMs + this.perAccountMs * names.length;
+    const ending = this.nextCalls.shift() ?? ok;
+    const durationMs = ending.durationMs ?? this.fixedMs + this.perAccountMs * names.length;
     const removal: Removal = {
       by,
       life,
@@ -129,7 +130,6 @@ export class Cpanel {
       pid: 1000 + this.removals.length,
       startedAt: this.#clock.now(),
     };
-    const ending = this.nextCalls.shift() ?? ok;
     const answered = Promise.withResolvers<Reply<RemovalAnswer>>();
     const ended = Promise.withResolvers<void>();
     const prevent = this.#clock.after(durationMs, () => {

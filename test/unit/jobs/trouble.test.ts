@@ -65,6 +65,20 @@ test('failing calls with a good one between them do not stop the job', async () 
   assert.deepEqual([world.job(id).counts.removed, world.job(id).counts.failed], [20, 20]);
 });
 
+test('a call that fails at once does not make accounts look cheap to the next', async () => {
+  const world = new World(...names(3000));
+  world.cpanel.perAccountMs = 1;
+  world.cpanel.nextCalls.push({ kind: 'ok' }, { kind: 'killed', saved: false, durationMs: 5 });
+  world.accept(names(3000));
+  await world.finish();
+  const sizes = world.cpanel.removals.map((removal) => removal.names.length);
+  assert.equal(sizes[0], 10);
+  assert.ok(
+    sizes.slice(2).every((size) => size <= (sizes[1] ?? 0) * 1.25),
+    sizes.join(),
+  );
+});
+
 test('refusals of single accounts never stop the job, however many', async () => {
   const world = new World(...names(100));
   for (const name of names(99)) world.cpanel.refusing.set(name, 'not authorized');
