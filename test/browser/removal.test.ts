@@ -97,6 +97,15 @@ test('protected accounts enter a plan only when named, and are typed once more',
   assert.match(await page.locator('.notice').innerText(), /1 protected account was left out[\s\S]*boss/u);
   assert.match(await page.locator('.plan-sentence').innerText(), /^2 accounts/u);
   await page.locator('#back').click();
+  // Nobody else is meant: then there is nothing to start.
+  await page.getByRole('button', { name: /clear/iu }).click();
+  await page.locator('#search').fill('boss');
+  await page.locator('#choose-all').click();
+  await page.locator('#plan').click();
+  await page.locator('.notice', { hasText: '1 protected account was left out' }).waitFor();
+  assert.equal(await page.locator('#start').count(), 0);
+  await page.locator('#back').click();
+  await page.locator('#search').fill('');
   await paste(page, ['root', 'boss']);
   await plan(page);
   await page.locator('#confirm-reason').fill('Both lost their phones');
@@ -106,7 +115,7 @@ test('protected accounts enter a plan only when named, and are typed once more',
   await page.locator('#confirm-protected').fill('root boss');
   await page.locator('#start').click();
   await ended(page);
-  assert.deepEqual(host.twoFactor(), new Set());
+  assert.deepEqual(host.twoFactor(), new Set(['alice', 'bob']));
 });
 
 test('exports hold every target, with nothing that a spreadsheet would run', async (t) => {

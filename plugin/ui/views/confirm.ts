@@ -21,6 +21,8 @@ export class ConfirmView {
   #leftOut: string[] = [];
   #form: ConfirmForm = emptyForm;
   #isPlanning = false;
+  /** Of the plans asked for, the last. */
+  #turn = 0;
   #isStarting = false;
   /** Faults are shown once a start was tried. */
   #isTried = false;
@@ -37,7 +39,7 @@ export class ConfirmView {
 
   /** There is something to show: a plan, or why there is none. */
   get hasContent(): boolean {
-    return this.#plan !== undefined || this.#failure !== undefined;
+    return this.#plan !== undefined || this.#failure !== undefined || this.#leftOut.length > 0;
   }
 
   /** Asks what would happen to these accounts and shows it. */
@@ -48,7 +50,8 @@ export class ConfirmView {
       if (this.#leftOut.length === 0) return plan;
       this.#selection.drop(this.#leftOut);
       const rest = users.filter((name) => !this.#leftOut.includes(name));
-      return rest.length === 0 ? plan : this.#ask(rest);
+      // Nobody was named outright: there is nothing to start.
+      return rest.length === 0 ? undefined : this.#ask(rest);
     });
   }
 
@@ -62,19 +65,28 @@ export class ConfirmView {
     return this.#context.api.post('/v1/plans', { users }, Plan);
   }
 
-  async #planning(ask: () => Promise<Plan>): Promise<void> {
+  async #planning(ask: () => Promise<Plan | undefined>): Promise<void> {
     const { go, update } = this.#context;
+    const turn = ++this.#turn;
     this.#isPlanning = true;
     this.#failure = undefined;
     this.#plan = undefined;
     this.#isTried = false;
     update();
+    let plan: Plan | undefined;
+    let failure: ApiFailure | undefined;
     try {
-      this.#plan = await ask();
+      plan = await ask();
+    } catch (error) {
+      failure = error as ApiFailure;
+    }
+    // Another plan has been asked for since: what is confirmed is always the last one asked for.
+    if (turn !== this.#turn) return;
+    this.#plan = plan;
+    this.#failure = failure;
+    if (failure === undefined) {
       // A new plan is a new decision; the reason for it is mostly the same.
       this.#form = { ...this.#form, count: '', protectedNames: '' };
-    } catch (error) {
-      this.#failure = error as ApiFailure;
     }
     this.#isPlanning = false;
     go({ view: 'confirm' });
