@@ -1,4 +1,5 @@
 import type { AuditEntry } from './audit.ts';
+import { byteOrderMark, csvRow } from './csv.ts';
 
 const columns = [
   'sequence',
@@ -17,7 +18,7 @@ const columns = [
 ] as const;
 
 /** The first line of an export as CSV (RFC 4180), with a byte order mark, so that spreadsheets read it as UTF-8. */
-export const auditCsvHead = `\uFEFF${lineOf(columns)}`;
+export const auditCsvHead = `${byteOrderMark}${csvRow(columns)}`;
 
 /** An entry as a line; `detail` is JSON and whole. */
 export function auditCsvLine({ sequence, at, actor, action, detail, previous, hash }: AuditEntry): string {
@@ -25,7 +26,7 @@ export function auditCsvLine({ sequence, at, actor, action, detail, previous, ha
   const { jobId, reason, ticket } = detail;
   const own = [jobId, reason, ticket].map((value) => (typeof value === 'string' ? value : ''));
   const json = JSON.stringify(detail);
-  return lineOf([
+  return csvRow([
     String(sequence),
     at,
     user,
@@ -38,14 +39,4 @@ export function auditCsvLine({ sequence, at, actor, action, detail, previous, ha
     previous,
     hash,
   ]);
-}
-
-function lineOf(cells: readonly string[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
-}
-
-/** What a spreadsheet would take for a formula is made plain text by a leading apostrophe. */
-function cell(value: string): string {
-  const plain = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
-  return `"${plain.replaceAll('"', '""')}"`;
 }

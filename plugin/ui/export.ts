@@ -1,3 +1,4 @@
+import { byteOrderMark, csvRow } from '../../daemon/protocol/csv.ts';
 import type { Job } from '../../daemon/protocol/job.ts';
 import type { JobView } from '../../daemon/protocol/fold.ts';
 import { viewTarget } from '../../daemon/protocol/target.ts';
@@ -19,15 +20,9 @@ const columns = [
 export function jobAsCsv({ targets }: JobView): string {
   const rows = targets.map((target, index) => {
     const view = viewTarget(target, index);
-    return columns.map((column) => csvCell(String(view[column] ?? '')));
+    return csvRow(columns.map((column) => String(view[column] ?? '')));
   });
-  return `\uFEFF${[columns.map(csvCell), ...rows].map((cells) => `${cells.join(',')}\r\n`).join('')}`;
-}
-
-/** One quoted cell; what a spreadsheet would take for a formula is made plain text by a leading apostrophe. */
-export function csvCell(value: string): string {
-  const plain = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
-  return `"${plain.replaceAll('"', '""')}"`;
+  return [byteOrderMark, csvRow(columns), ...rows].join('');
 }
 
 /** The job and its targets in the words of the protocol. */

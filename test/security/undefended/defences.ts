@@ -257,7 +257,7 @@ export const defences: readonly Defence[] = [
   d(
     formulas,
     'formulas',
-    'test/unit/ui/export.test.ts',
+    'test/unit/protocol/csv.test.ts',
     'what a spreadsheet would take for a formula is made plain text',
   ),
   d(

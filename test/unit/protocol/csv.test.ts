@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { csvCell } from '../../../plugin/ui/export.ts';
+import { csvCell } from '../../../daemon/protocol/csv.ts';
 
 test('what a spreadsheet would take for a formula is made plain text', () => {
   for (const first of ['=', '+', '-', '@', '\t', '\r']) {
