@@ -10,8 +10,9 @@ import type { Host } from './cli/doctor/host.ts';
 import { unitNames } from './cli/doctor/units.ts';
 import { type Config, gatewayFiles } from './config.ts';
 import { permissionFacts } from './doctor-permissions.ts';
+import { clockInSync } from './host/clock-sync.ts';
 import { seeCertificate } from './host/doctor/certificate.ts';
-import { printed } from './host/doctor/command.ts';
+import { printed } from './host/printed.ts';
 import { seeCsf } from './host/doctor/csf.ts';
 import { holdsOpen } from './host/doctor/open-files.ts';
 import type { Places } from './host/doctor/places.ts';
@@ -21,7 +22,6 @@ import { seeRegistration } from './host/doctor/registration.ts';
 import { seeHostName, seeSpace, seeSystem } from './host/doctor/system.ts';
 import { newlineSwitch, tweakSwitches } from './host/doctor/tweaks.ts';
 import { listensOf, readUnits, showUnits } from './host/doctor/units.ts';
-import type { Known } from './protocol/doctor.ts';
 import { fileAge } from './store/backup.ts';
 import { stateFilesIn } from './store/directory.ts';
 import { examine as examineDatabase } from './store/examine.ts';
@@ -29,6 +29,7 @@ import { version as versionCall } from './whm/calls/server.ts';
 import { interpret } from './whm/interpret.ts';
 import { type Run, runProgram } from './whm/program.ts';
 import { seeingRuns, seenVariants } from './whm/variants.ts';
+import type { Known } from './protocol/known.ts';
 
 const commandMs = 10_000;
 const probeMs = 5000;
@@ -129,14 +130,7 @@ export function hostOf({ request, config, configuration, places, version }: Host
       const csf = seeCsf(places);
       return { gateway, ...(csf && { csf }) };
     },
-    async clock() {
-      const shown = await run(places.timedatectl, ['show', '--property=NTPSynchronized', '--value']);
-      if ('why' in shown) return shown;
-      const word = shown.value.trim();
-      return word === 'yes' || word === 'no'
-        ? { value: word === 'yes' }
-        : { why: `timedatectl says "${word}".` };
-    },
+    clock: () => clockInSync(places, runs),
     async switches() {
       const isUp = (await reply()).kind === 'ok';
       const called = isUp
@@ -158,9 +152,13 @@ function once<T>(read: () => T): () => T {
   return () => (known ??= { value: read() }).value;
 }
 
-async function run(path: string, args: string[]): Promise<Known<string>> {
+async function run(path: string, args: readonly string[]): Promise<Known<string>> {
+  return printed(path, await runs(path, args));
+}
+
+async function runs(path: string, args: readonly string[]): Promise<Run> {
   const program = { path, args, timeoutMs: commandMs, graceMs: 1000, stdoutBytes: 64 * 1024 };
-  return printed(path, await runProgram(program, () => performance.now()));
+  return runProgram(program, () => performance.now());
 }
 
 /** From here as from outside: on an address of the gateway, by its port. */

@@ -12,7 +12,8 @@ import {
 import type { PermissionFacts } from './cli/doctor/permissions.ts';
 import { type Config, gatewayFiles } from './config.ts';
 import type { Places } from './host/doctor/places.ts';
-import { foldersAbove, namesIn, type Standing, standingOf, standingsBelow } from './host/doctor/standing.ts';
+import { foldersAbove, namesIn, standingOf, standingsBelow } from './host/doctor/standing.ts';
+import type { Standing } from './protocol/doctor-facts.ts';
 import { groupId } from './host/doctor/system.ts';
 import { findHooks } from './notify/hook-files.ts';
 

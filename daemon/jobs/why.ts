@@ -7,9 +7,7 @@ import {
   type PastReset,
   type WhyFinding,
 } from '../protocol/why.ts';
-
-/** A fact, or why it is not known. */
-export type Known<T> = { value: T } | { why: string };
+import type { Known } from '../protocol/known.ts';
 
 /** What is known when somebody asks why an account cannot log in. */
 export interface WhyFacts {

@@ -54,6 +54,3 @@ export const DoctorReport = z.strictObject({
   switches: z.array(SeenSwitch),
 });
 export type DoctorReport = z.infer<typeof DoctorReport>;
-
-/** A fact of the host, or why it cannot be known. */
-export type Known<T> = { value: T } | { why: string };

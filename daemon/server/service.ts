@@ -3,7 +3,6 @@ import type { Tickets } from '../access/tickets.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { Planner } from '../jobs/planner.ts';
 import type { Guard } from '../jobs/guard.ts';
-import type { Known } from '../jobs/why.ts';
 import type { Actor } from '../protocol/actor.ts';
 import type { AccountRecord, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
 import type { Settings } from '../protocol/settings.ts';
@@ -12,6 +11,7 @@ import type { Scope } from '../access/policy.ts';
 import type { Store } from '../store/store.ts';
 import type { HeldPolls } from './held-polls.ts';
 import type { Hub } from './hub.ts';
+import type { Known } from '../protocol/known.ts';
 
 /** Lists of cPanel that change seldom, at most so old; `startedAt` (ms) tells how old. */
 export interface AccountDirectory {

@@ -11,14 +11,9 @@ const repeats = 3;
 /** One call an account is measured up to here, and beyond taken to grow with the number. */
 const measuredMost = 100;
 
-interface Row {
-  names: number;
-  /** What a call costs before its first account, measured in between. */
-  startUp: number;
+interface Row extends Abreast {
   loop: number;
   xargs: number;
-  oneCall: number;
-  product: Removed;
 }
 
 /** Every way, side by side on one host of 10,000 accounts that all have 2FA, for each number of names. */
@@ -39,7 +34,16 @@ export async function compare(sizes: readonly number[], delays: Partial<Delays>)
   }
 }
 
-async function measure(host: SimulatedHost, socket: string, count: number, before: Row[]): Promise<Row> {
+/** What one call and the product take for so many names, and what a call costs before its first account. */
+export interface Abreast {
+  names: number;
+  startUp: number;
+  oneCall: number;
+  product: Removed;
+}
+
+/** Measures them in turn, so that a busy moment meets all; the medians. */
+export async function abreast(host: SimulatedHost, socket: string, count: number): Promise<Abreast> {
   const names = firstNames(count);
   const startUps: number[] = [];
   const together: number[] = [];
@@ -52,11 +56,16 @@ async function measure(host: SimulatedHost, socket: string, count: number, befor
   const middle = median(products.map(({ total }) => total));
   const product = products.find(({ total }) => total === middle);
   if (product === undefined) throw new Error('Nothing was measured');
+  return { names: count, startUp: median(startUps), oneCall: median(together), product };
+}
+
+async function measure(host: SimulatedHost, socket: string, count: number, before: Row[]): Promise<Row> {
+  const measured = await abreast(host, socket, count);
   const known = before.find((row) => row.names === measuredMost);
   const factor = count / measuredMost;
   const loop = known && count > measuredMost ? known.loop * factor : await singly(host, shellLoop, count);
   const xargs = known && count > measuredMost ? known.xargs * factor : await singly(host, xargsFour, count);
-  return { names: count, startUp: median(startUps), loop, xargs, oneCall: median(together), product };
+  return { ...measured, loop, xargs };
 }
 
 /** One call an account: the median for few, one measurement for many, a part of it beyond what is measured. */

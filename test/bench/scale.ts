@@ -1,19 +1,13 @@
-import { inTime, median } from './numbers.ts';
-import { type Removed, removeByProduct } from './product.ts';
+import { inTime } from './numbers.ts';
+import { type Abreast, abreast } from './removal.ts';
 import { type Measured, say } from './report.ts';
-import { oneCall, startUp } from './rivals.ts';
-import { firstNames, prepareHost, quiet, runsAtStart, startDaemon } from './stage.ts';
+import { prepareHost, quiet, runsAtStart, startDaemon } from './stage.ts';
 
-const repeats = 3;
 const small = 10_000;
 const large = 50_000;
 
-interface Row {
+interface Row extends Abreast {
   startupMs: number;
-  names: number;
-  startUp: number;
-  oneCall: number;
-  product: Removed;
 }
 
 /** How the product grows from 10,000 names to 50,000, on servers whose whmapi1 starts fast, usually and slowly. */
@@ -66,21 +60,7 @@ async function measure(startupMs: number): Promise<Row[]> {
     await quiet(host, runsAtStart);
     const rows: Row[] = [];
     for (const count of [small, large]) {
-      const names = firstNames(count);
-      const startUps: number[] = [];
-      const together: number[] = [];
-      const products: Removed[] = [];
-      for (let turn = 0; turn < repeats; turn++) {
-        startUps.push(await startUp(host));
-        host.setTwoFactor(names, true);
-        together.push(await oneCall(host, names));
-        host.setTwoFactor(names, true);
-        products.push(await removeByProduct(host, daemon.socket, names));
-      }
-      const middle = median(products.map(({ total }) => total));
-      const product = products.find(({ total }) => total === middle);
-      if (product === undefined) throw new Error('Nothing was measured');
-      rows.push({ startupMs, names: count, startUp: median(startUps), oneCall: median(together), product });
+      rows.push({ startupMs, ...(await abreast(host, daemon.socket, count)) });
     }
     return rows;
   } finally {

@@ -30,6 +30,23 @@ async function onSmallDisk(t: TestContext, options: Stage = {}) {
   return { ...made, disk };
 }
 
+/** A job whose state disk fills up during its first call; resolves once the daemon has told that it cannot write. */
+async function fullInMidCall(t: TestContext) {
+  const made = await onSmallDisk(t, { config: { batch: { max: 1 } } });
+  const { host, daemon, disk } = made;
+  daemon.expectError(cannotWrite);
+  const before = host.twoFactor();
+  host.gate('call', 'before-save', { function: removal, nth: 1 });
+  const { id } = await startJob(daemon, on);
+  await host.reached('call');
+  disk.fill();
+  host.open('call');
+  while (!daemon.log().some(({ msg }) => /record cannot be written/u.test(msg))) {
+    await daemon.request('GET', '/v1/status');
+  }
+  return { ...made, before, id };
+}
+
 test("cPanel's own disk is full at save: nobody is told to be rid of 2FA, and later it works", {
   skip: noDisk,
 }, async (t) => {
@@ -75,16 +92,7 @@ test('the state disk is full: no job is taken, those on record are read, and wit
 test('the state disk fills up in mid-call: nobody is told before it is on record, then all is', {
   skip: noDisk,
 }, async (t) => {
-  const { host, daemon, disk } = await onSmallDisk(t, { config: { batch: { max: 1 } } });
-  daemon.expectError(cannotWrite);
-  host.gate('call', 'before-save', { function: removal, nth: 1 });
-  const { id } = await startJob(daemon, on);
-  await host.reached('call');
-  disk.fill();
-  host.open('call');
-  while (!daemon.log().some(({ msg }) => /record cannot be written/u.test(msg))) {
-    await daemon.request('GET', '/v1/status');
-  }
+  const { host, daemon, disk, id } = await fullInMidCall(t);
   assert.equal(host.twoFactor().has('alice'), false, 'cPanel has done it');
   const told = await eventsUntil(daemon, id, ({ type }) => type === 'batch.started');
   assert.equal(told.at(-1)?.type, 'batch.started', 'and nobody is told');
@@ -99,17 +107,7 @@ test('the state disk fills up in mid-call: nobody is told before it is on record
 test('killed while the state disk is full: the next start settles what the call did', {
   skip: noDisk,
 }, async (t) => {
-  const { host, daemon, disk } = await onSmallDisk(t, { config: { batch: { max: 1 } } });
-  daemon.expectError(cannotWrite);
-  const before = host.twoFactor();
-  host.gate('call', 'before-save', { function: removal, nth: 1 });
-  const { id } = await startJob(daemon, on);
-  await host.reached('call');
-  disk.fill();
-  host.open('call');
-  while (!daemon.log().some(({ msg }) => /record cannot be written/u.test(msg))) {
-    await daemon.request('GET', '/v1/status');
-  }
+  const { host, daemon, disk, before, id } = await fullInMidCall(t);
   await daemon.kill();
   disk.makeRoom();
   await daemon.start();

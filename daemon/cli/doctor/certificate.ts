@@ -1,6 +1,6 @@
 import { moment } from '../words.ts';
-import type { Known } from '../../protocol/doctor.ts';
 import { ok, problem, type Verdict, warning } from './verdict.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /** A certificate as far as it matters here; times in ms since 1970. */
 export interface Certificate {

@@ -1,5 +1,5 @@
-import type { Known } from '../../protocol/doctor.ts';
 import { notChecked, ok, type Verdict, warning } from './verdict.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /** The clock is kept right: what jobs resume, expire and are scheduled by. */
 export function judgeClock(synchronized: Known<boolean>): Verdict[] {

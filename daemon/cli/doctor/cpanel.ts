@@ -1,5 +1,5 @@
-import type { Known } from '../../protocol/doctor.ts';
 import { ok, problem, type Verdict, warning } from './verdict.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /** The first line of cPanel's version file. */
 export interface CpanelFacts {

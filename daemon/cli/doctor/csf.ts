@@ -1,5 +1,5 @@
-import type { Known } from '../../protocol/doctor.ts';
 import { notChecked, ok, type Verdict, warning } from './verdict.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /** A setting of csf.conf and where it stands. */
 export interface CsfLine {

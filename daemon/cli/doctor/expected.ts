@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import type { Expected, Standing } from './permissions.ts';
+import type { Standing } from '../../protocol/doctor-facts.ts';
+import type { Expected } from './permissions.ts';
 import { installer } from './verdict.ts';
 
 /** A path and how it should be. */

@@ -1,4 +1,4 @@
-import type { Known, SeenSwitch } from '../../protocol/doctor.ts';
+import type { SeenSwitch } from '../../protocol/doctor.ts';
 import type { BackupFacts } from './backup.ts';
 import type { CertificateFacts } from './certificate.ts';
 import type { CloudLinuxFacts } from './cloudlinux.ts';
@@ -14,6 +14,7 @@ import type { RegistrationFacts } from './registration.ts';
 import type { Space } from './space.ts';
 import type { UnitsFacts } from './units.ts';
 import type { WhmApiFacts } from './whmapi1.ts';
+import type { Known } from '../../protocol/known.ts';
 
 type Soon<T> = T | Promise<T>;
 

@@ -1,17 +1,6 @@
+import type { Standing } from '../../protocol/doctor-facts.ts';
 import { shellQuoted } from '../words.ts';
 import { installer, ok, problem, type Verdict } from './verdict.ts';
-
-/** A path as the file system has it, links not followed. */
-export interface Standing {
-  path: string;
-  kind: 'file' | 'directory' | 'socket' | 'link' | 'other' | 'absent';
-  uid: number;
-  gid: number;
-  /** The permission bits. */
-  mode: number;
-  /** Of a link: where it leads, absolute. */
-  leadsTo?: string;
-}
 
 /** How it should be. */
 export interface Expected {

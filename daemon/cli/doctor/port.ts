@@ -1,5 +1,5 @@
-import type { Known } from '../../protocol/doctor.ts';
 import { installer, notChecked, ok, problem, type Verdict } from './verdict.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /** Where the gateway listens by the configuration and by its socket unit. */
 export interface PortFacts {

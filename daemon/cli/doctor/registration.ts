@@ -1,5 +1,5 @@
-import type { Known } from '../../protocol/doctor.ts';
 import { installer, notChecked, ok, problem, type Verdict, warning } from './verdict.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /** How WHM knows the plugin. */
 export interface RegistrationFacts {

@@ -1,6 +1,6 @@
 import { number } from '../words.ts';
-import type { Known } from '../../protocol/doctor.ts';
 import { notChecked, ok, problem, type Verdict, warning } from './verdict.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /** A file system on which something of the product lies. */
 export interface Space {

@@ -1,18 +1,6 @@
-import type { Known } from '../../protocol/doctor.ts';
+import type { UnitState } from '../../protocol/doctor-facts.ts';
 import { installer, notChecked, ok, problem, type Verdict, warning } from './verdict.ts';
-
-/** A unit as systemd tells it; members that it does not tell are empty. */
-export interface UnitState {
-  id: string;
-  /** `loaded`, `not-found`, … */
-  load: string;
-  /** `active`, `inactive`, `failed`, … */
-  active: string;
-  /** `enabled`, `disabled`, … */
-  file: string;
-  needsReload: boolean;
-  restarts: number;
-}
+import type { Known } from '../../protocol/known.ts';
 
 export interface UnitsFacts {
   states: Known<readonly UnitState[]>;

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import type { Known } from '../../protocol/doctor.ts';
 import { readText } from './read-text.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /** A certificate as far as it matters to the gateway; times in ms since 1970. */
 export interface CertificateSeen {

@@ -1,7 +1,7 @@
-import type { Known } from '../../protocol/doctor.ts';
 import type { Places } from './places.ts';
 import { readText } from './read-text.ts';
 import { standingOf } from './standing.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /** A setting and its line. */
 export interface SettingSeen {

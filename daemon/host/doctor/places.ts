@@ -36,6 +36,7 @@ export function placesOf(root: string) {
     csfPignore: at('etc/csf/csf.pignore'),
     systemctl: at('usr/bin/systemctl'),
     timedatectl: at('usr/bin/timedatectl'),
+    chronyc: at('usr/bin/chronyc'),
   };
 }
 export type Places = ReturnType<typeof placesOf>;

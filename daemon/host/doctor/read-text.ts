@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
-import type { Known } from '../../protocol/doctor.ts';
+import type { Known } from '../../protocol/known.ts';
 
 const defaultMost = 256 * 1024;
 

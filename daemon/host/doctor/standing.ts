@@ -1,17 +1,6 @@
 import { lstatSync, opendirSync, readlinkSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-
-/** A path as the file system has it, links not followed. */
-export interface Standing {
-  path: string;
-  kind: 'file' | 'directory' | 'socket' | 'link' | 'other' | 'absent';
-  uid: number;
-  gid: number;
-  /** The permission bits. */
-  mode: number;
-  /** Of a link: where it leads, absolute. */
-  leadsTo?: string;
-}
+import type { Standing } from '../../protocol/doctor-facts.ts';
 
 /** What is at a path; never throws. */
 export function standingOf(path: string): Standing {

@@ -1,8 +1,8 @@
 import { statfsSync } from 'node:fs';
-import type { Known } from '../../protocol/doctor.ts';
 import type { Places } from './places.ts';
 import { readText, reasonOf } from './read-text.ts';
 import { standingOf } from './standing.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /** The name of the system, and what tells that it is CloudLinux (contract whm-host.md 9). */
 export function seeSystem(places: Places): { system: string; signs: string[] } {

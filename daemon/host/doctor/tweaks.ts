@@ -1,4 +1,5 @@
-import type { Known, SeenSwitch } from '../../protocol/doctor.ts';
+import type { SeenSwitch } from '../../protocol/doctor.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /** The switches that cPanel's own settings decide (contract whm-host.md 2.1, 2.3); none if they cannot be read. */
 export function tweakSwitches(settings: Known<string>): SeenSwitch[] {

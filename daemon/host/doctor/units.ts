@@ -1,17 +1,8 @@
 import { join } from 'node:path';
-import type { Known } from '../../protocol/doctor.ts';
+import type { UnitState } from '../../protocol/doctor-facts.ts';
 import { readText } from './read-text.ts';
 import { namesIn } from './standing.ts';
-
-/** A unit as systemd tells it; members that it does not tell are empty. */
-export interface UnitSeen {
-  id: string;
-  load: string;
-  active: string;
-  file: string;
-  needsReload: boolean;
-  restarts: number;
-}
+import type { Known } from '../../protocol/known.ts';
 
 /** What to ask `systemctl` for. */
 export function showUnits(units: readonly string[]): string[] {
@@ -20,7 +11,7 @@ export function showUnits(units: readonly string[]): string[] {
 }
 
 /** The units in what `systemctl show` printed: one block each, `Name=value` lines. */
-export function readUnits(text: string): UnitSeen[] {
+export function readUnits(text: string): UnitState[] {
   return text.split(/\n\s*\n/).flatMap((block) => {
     const values = new Map(
       block.split('\n').map((line) => {

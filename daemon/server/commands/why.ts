@@ -2,13 +2,14 @@ import { findAccounts } from '../../jobs/account-search.ts';
 import { checkNames } from '../../jobs/plan.ts';
 import { dataOf } from '../../jobs/planner.ts';
 import { stateIn } from '../../jobs/progress.ts';
-import { diagnose, type Known, meant } from '../../jobs/why.ts';
+import { diagnose, meant } from '../../jobs/why.ts';
 import { actorId } from '../../protocol/actor.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Reply } from '../../protocol/reply.ts';
 import type { Match, PastReset, Why, WhyQuery } from '../../protocol/why.ts';
 import type { Caller, Service } from '../service.ts';
 import { planningOf } from './plans.ts';
+import type { Known } from '../../protocol/known.ts';
 
 /**
  * Looks at everything that may keep somebody from logging in. Only accounts that the caller sees are found; no

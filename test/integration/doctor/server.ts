@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -11,13 +10,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { unitNames } from '../../../daemon/cli/doctor/units.ts';
 import { DoctorReport, type Finding } from '../../../daemon/protocol/doctor.ts';
+import { freePort } from '../../host/free-port.ts';
 import type { SimulatedHost } from '../../host/host.ts';
 import { placePlugin } from '../../host/plugin.ts';
 import { placeCertificate } from '../../host/whm/certificate.ts';
@@ -194,13 +193,4 @@ export class Server {
     for (const fault of faults) assert.ok(fault.next, `${fault.check} says what to do`);
     return faults;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import { clockInSync } from '../../../daemon/host/clock-sync.ts';
 
 const programs = { timedatectl: '/t', chronyc: '/c' };
-const said = (text: string) => ({ timedOut: false, exitStatus: 0, stdout: new TextEncoder().encode(text) });
+const bytes = (text: string) => new TextEncoder().encode(text);
+const said = (text: string) => ({
+  timedOut: false,
+  exitStatus: 0,
+  signal: null,
+  stdout: bytes(text),
+  stderr: bytes(''),
+});
 const absent = { ...said(''), exitStatus: null, startError: 'ENOENT' };
 
 for (const [what, timedatectl, chronyc, expected] of [

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { printed } from '../../../../daemon/host/doctor/command.ts';
+import { printed } from '../../../../daemon/host/printed.ts';
 import { probe } from '../../../../daemon/host/doctor/probe.ts';
 import { readText } from '../../../../daemon/host/doctor/read-text.ts';
 import { foldersAbove, standingOf, standingsBelow } from '../../../../daemon/host/doctor/standing.ts';

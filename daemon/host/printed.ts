@@ -1,4 +1,4 @@
-import type { Known } from '../../protocol/doctor.ts';
+import type { Known } from '../protocol/known.ts';
 
 /** What of a child's end is read. */
 export interface Ended {
