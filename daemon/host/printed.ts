@@ -19,7 +19,7 @@ export function printed(path: string, ended: Ended): Known<string> {
   if (timedOut) return { why: `${path} did not end in time.` };
   if (signal !== null) return { why: `${path} was ended by ${signal}.` };
   if (exitStatus !== 0) {
-    const said = text(ended.stderr).trim().slice(0, 200);
+    const said = (text(ended.stderr).trim().split('\n')[0] ?? '').slice(0, 200).replace(/\.$/u, '');
     return { why: `${path} ended with status ${exitStatus}${said === '' ? '' : `: ${said}`}.` };
   }
   return { value: text(ended.stdout) };
