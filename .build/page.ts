@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Plugin, transform } from 'esbuild';
 
 /** All that a browser loads of ours, compressed. */
 const mostBytes = 60 * 1024;
@@ -21,6 +21,7 @@ export async function buildPage(dir: string): Promise<void> {
     legalComments: 'none',
     write: false,
     logLevel: 'warning',
+    plugins: [compactStyles],
   });
   const [app] = outputFiles;
   if (app === undefined) throw new Error('esbuild made no file');
@@ -30,3 +31,17 @@ export async function buildPage(dir: string): Promise<void> {
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'app.js'), app.contents);
 }
+
+/** The style sheets stand in templates, which the bundler leaves as they are written. */
+const compactStyles: Plugin = {
+  name: 'compact-styles',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/plugin\/ui\/styles\/.*\.ts$/ }, async ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const [, sheet] = /css`([^`]*)`/u.exec(source) ?? [];
+      if (sheet === undefined) return { contents: source, loader: 'ts' };
+      const { code } = await transform(sheet, { loader: 'css', minify: true, target: 'es2022' });
+      return { contents: source.replace(sheet, () => code.trim().replaceAll('\\', '\\\\')), loader: 'ts' };
+    });
+  },
+};

@@ -172,6 +172,8 @@ export const problemTable = {
   ),
 } as const;
 
+// Said to be pure, so that the page's bundle can leave the table out.
+/* @__NO_SIDE_EFFECTS__ */
 function p(status: number, exit: number, title: string, next: string) {
   return { status, exit, title, next } as const;
 }
