@@ -166,6 +166,7 @@ export function compose(
       confirmAbove: limits.unconfirmedRemovals,
       reasonRequired: config.start.reasonRequired,
       removalsMost: config.start.removalsMost,
+      notifyOwners: config.notify.owners,
     },
     guard: config.start,
     status: status.read,

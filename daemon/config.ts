@@ -112,6 +112,14 @@ export const Config = z.strictObject({
     }),
     { detailDays: 365 },
   ),
+  /** Mail to the owners of accounts whose 2FA was removed. */
+  notify: z._default(
+    z.strictObject({
+      /** Whether owners are told unless a start says otherwise. */
+      owners: z._default(z.boolean(), false),
+    }),
+    { owners: false },
+  ),
   hooks: z._default(
     z.strictObject({
       /** Executables in it are run after each job. */

@@ -24,6 +24,8 @@ export interface StartOptions {
   delay?: number;
   /** ISO time. */
   at?: string;
+  /** Left out: as the configuration says. */
+  notify?: boolean;
   dryRun?: true;
   yes?: true;
   includeProtected: string[];
@@ -55,6 +57,7 @@ export async function begin(context: Context, work: Work, options: StartOptions)
     ...(options.ticket !== undefined && { ticket: checkedTicket(options.ticket) }),
     ...(options.delay !== undefined && { delaySeconds: options.delay }),
     ...(options.at !== undefined && { startAt: options.at }),
+    ...(options.notify !== undefined && { notify: options.notify }),
   };
   const key = options.idempotencyKey === undefined ? undefined : checkedKey(options.idempotencyKey);
   const asker = context.canAsk
@@ -88,7 +91,7 @@ async function wantsReason({ client, interrupts }: Context): Promise<boolean> {
   return (await client.ask(Settings, { path: '/v1/settings', signal: interrupts.first })).reasonRequired;
 }
 
-type Common = Pick<JobRequest, 'reason' | 'ticket' | 'delaySeconds' | 'startAt'>;
+type Common = Pick<JobRequest, 'reason' | 'ticket' | 'delaySeconds' | 'startAt' | 'notify'>;
 
 async function request(
   { screen }: Context,

@@ -18,6 +18,8 @@ export function addStartOptions(command: Command): Command {
     .addOption(
       new Option('--at <time>', 'begin at this time, such as 2026-11-24T22:00:00Z').argParser(timestamp),
     )
+    .option('--notify', 'tell the owners by mail once their 2FA is off')
+    .option('--no-notify', 'do not tell them, whatever the configuration says')
     .option('--dry-run', 'show what would happen, start nothing')
     .option('--yes', 'do not ask')
     .addOption(listOption('--include-protected <user>', 'include this protected account; may be repeated'))

@@ -15,6 +15,8 @@ export interface Start {
   startAt?: string;
   /** It never waits for the server's load. */
   urgent?: true;
+  /** Owners are told of verified removals. */
+  notify?: true;
   /** ISO time of acceptance. */
   now: string;
 }

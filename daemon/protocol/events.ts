@@ -32,6 +32,7 @@ const JobAccepted = z.strictObject({
   startAt: z.exactOptional(Timestamp),
   retryOf: z.exactOptional(JobId),
   urgent: z.exactOptional(z.literal(true)),
+  notify: z.exactOptional(z.literal(true)),
   targets: z.int(),
 });
 const JobQueued = z.strictObject({ ...head, type: z.literal('job.queued') });

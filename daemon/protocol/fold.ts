@@ -43,6 +43,7 @@ export function openView(event: EventOf<'job.accepted'>, accepted: readonly Acce
       ...(event.startAt !== undefined && { startAt: event.startAt }),
       ...(event.retryOf !== undefined && { retryOf: event.retryOf }),
       ...(event.urgent && { urgent: event.urgent }),
+      ...(event.notify && { notify: event.notify }),
       createdAt: ts,
       targets: accepted.length,
       answered: 0,

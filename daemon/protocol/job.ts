@@ -47,6 +47,8 @@ export const Job = z.strictObject({
   retryOf: z.exactOptional(JobId),
   /** Never waits for the server's load: a program waits for its end. */
   urgent: z.exactOptional(z.literal(true)),
+  /** The owners of the accounts are told of each verified removal. */
+  notify: z.exactOptional(z.literal(true)),
 });
 export type Job = z.infer<typeof Job>;
 
@@ -64,6 +66,8 @@ const common = {
   startAt: z.exactOptional(Timestamp),
   /** In place of `startAt`: so many seconds after the daemon has accepted it. */
   delaySeconds: z.exactOptional(z.int().check(z.minimum(0), z.maximum(limits.delaySeconds))),
+  /** Whether the owners are told; left out: as the configuration says. */
+  notify: z.exactOptional(z.boolean()),
 };
 
 const oneStartTime = z.refine<{ startAt?: string; delaySeconds?: number }>(

@@ -10,5 +10,7 @@ export const Settings = z.strictObject({
   reasonRequired: z.boolean(),
   /** Most removals of one job; null: as many as a plan takes. */
   removalsMost: z.nullable(z.int()),
+  /** Owners are told of removals unless a start says otherwise. */
+  notifyOwners: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Notice } from './notice.ts';
 
 /** How a target ended. */
 export const outcomes = ['removed', 'already-off', 'refused', 'failed', 'cancelled'] as const;
@@ -72,6 +73,8 @@ export const TargetView = z.strictObject({
   reason: z.exactOptional(z.string()),
   note: z.exactOptional(z.string()),
   verified: z.boolean(),
+  /** Only where the owner is, or was, to be told. */
+  notice: z.exactOptional(Notice),
 });
 export type TargetView = z.infer<typeof TargetView>;
 

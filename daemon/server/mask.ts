@@ -95,7 +95,7 @@ interface Texts {
 }
 
 /** Members of an entry's detail that hold no account's name. */
-const nameless = ['jobId', 'reason', 'ticket', 'stoppedBy', 'counts', 'answers', 'warnings', 'command'];
+const nameless = ['jobId', 'reason', 'ticket', 'stoppedBy', 'counts', 'answers', 'warnings', 'command', 'notify'];
 
 /** The entry with the names of `owned` accounts alone; its hash is still that of the whole one. */
 export function maskAudit(entry: AuditEntry, owned: ReadonlySet<string>): AuditEntry {

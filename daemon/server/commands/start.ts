@@ -43,6 +43,7 @@ export async function startJob(
     reason,
     ...(ticket !== undefined && { ticket }),
     ...(startAt !== undefined && { startAt }),
+    ...((request.notify ?? service.settings.notifyOwners) && { notify: true as const }),
   };
   const isOnRecord = 'planId' in request;
   return accept(service, caller, { plan, isOnRecord, start }, idempotency);
@@ -88,7 +89,8 @@ export async function startUnasked(
   const plan = await service.planner.plan({ users: [...users] }, { ...planningOf(caller), included });
   const bodyHash = hashOf({ users, included: [...included], ...start });
   const idempotency = { actorId: actorId(caller.actor), key: service.newId(), bodyHash, at: service.now() };
-  const accepted = { plan, isOnRecord: false, start: { ...start, urgent: true as const } };
+  const notify = service.settings.notifyOwners ? { notify: true as const } : {};
+  const accepted = { plan, isOnRecord: false, start: { ...start, ...notify, urgent: true as const } };
   return accept(service, caller, accepted, idempotency).job;
 }
 
@@ -96,7 +98,7 @@ interface Accepted {
   plan: Plan;
   /** The plan was kept for this start, and is used up by it. */
   isOnRecord: boolean;
-  start: Pick<Start, 'reason' | 'ticket' | 'startAt' | 'urgent'>;
+  start: Pick<Start, 'reason' | 'ticket' | 'startAt' | 'urgent' | 'notify'>;
 }
 
 function accept(
@@ -123,6 +125,7 @@ function accept(
     jobId: view.job.id,
     reason: start.reason,
     ...(start.ticket !== undefined && { ticket: start.ticket }),
+    ...(start.notify && { notify: true }),
     ...(plan.protected.length > 0 && { protected: plan.protected }),
     ...(plan.warnings !== undefined && { warnings: plan.warnings.map(({ code }) => code) }),
     counts: plan.counts,

@@ -5,6 +5,7 @@ import { AuditEntry, AuditList, AuditVerdict } from '../../protocol/audit.ts';
 import { EventList, JobEvent } from '../../protocol/events.ts';
 import { Ticket, TicketRequest } from '../../protocol/frames.ts';
 import { Confirmation, Job, JobList, JobRequest, TargetList } from '../../protocol/job.ts';
+import { Notice } from '../../protocol/notice.ts';
 import { Plan, PlanCounts, PlannedTarget, PlanRequest, PlanWarning, Selection } from '../../protocol/plan.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { Settings } from '../../protocol/settings.ts';
@@ -34,6 +35,7 @@ export const named: Readonly<Record<string, Schema>> = {
   JobList,
   JobRequest,
   Match,
+  Notice,
   Outcome,
   PastReset,
   Plan,

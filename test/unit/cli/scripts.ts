@@ -9,6 +9,7 @@ export const settings = {
   confirmAbove: 25,
   reasonRequired: true,
   removalsMost: null,
+  notifyOwners: false,
 };
 
 /** A daemon that takes any start and has the job ended as told. */

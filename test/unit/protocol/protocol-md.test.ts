@@ -8,6 +8,7 @@ import { JobEvent } from '../../../daemon/protocol/events.ts';
 import { ClientFrame, renewalCode, ServerFrame, webSocketProtocol } from '../../../daemon/protocol/frames.ts';
 import { JobState, StopReason, WaitingFor } from '../../../daemon/protocol/job.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';
+import { noticeStates } from '../../../daemon/protocol/notice.ts';
 import { refusals } from '../../../daemon/protocol/plan.ts';
 import { problemMembers } from '../../../daemon/protocol/problem-members.ts';
 import { type ProblemCode, problemTable } from '../../../daemon/protocol/problems.ts';
@@ -204,6 +205,7 @@ test('every word of a closed list is told where it belongs', () => {
     ['job.finished', StopReason.options],
     ['job.waiting', WaitingFor.options],
     ['Job', JobState.options],
+    ['Notice', noticeStates],
     ['batch.answered', Answer.shape.answer.options],
   ];
   for (const [title, words] of expected) {
