@@ -149,7 +149,8 @@ class ResetPage extends LitElement {
     const isRecovered = this.#linkState === 'unreachable' && (state === 'live' || state === 'polling');
     this.#linkState = state;
     // A short break is no news: the badge says it.
-    this.#linkFailure = state === 'unreachable' || state === 'ended' ? failure : undefined;
+    const isNews = state === 'unreachable' || state === 'ended' || failure?.kind === 'not-understood';
+    this.#linkFailure = isNews ? failure : undefined;
     if (state !== 'connecting') this.#announcer.announce(this.#text.say(`link.${state}.detail`));
     if (isRecovered && this.#route.view === 'accounts') void this.#accounts.load();
     this.requestUpdate();

@@ -1,25 +1,38 @@
 import type { JobEvent } from '../../../daemon/protocol/events.ts';
 import { IllegalTransition } from '../../../daemon/protocol/fold.ts';
-import type { ClientFrame, ServerFrame } from '../../../daemon/protocol/frames.ts';
+import type { ClientFrame } from '../../../daemon/protocol/frames.ts';
 import { hasEnded } from '../../../daemon/protocol/job.ts';
 import type { Snapshot } from '../../../daemon/protocol/snapshot.ts';
 import { JobModel, type Taken } from '../state/job.ts';
 import { ApiFailure } from './failure.ts';
 import type { LinkSinks } from './sinks.ts';
+import type { Heard } from './session.ts';
+
+/** What is missing is asked for so often in a row; then the connection is given up. */
+const patience = 2;
+
+/** The way to the daemon that an open WebSocket is. */
+export interface Line {
+  send: (frame: ClientFrame) => void;
+  /** Gives the connection up, since it does not keep the job up to date; with the failure if it is of no use at all. */
+  leave: (failure?: ApiFailure) => void;
+}
 
 /** The job that the page follows: whichever way its news come, each event counts once and in order. */
 export class Followed {
   readonly #sinks: LinkSinks;
-  readonly #send: (frame: ClientFrame) => void;
+  readonly #line: Line;
   #jobId: string | undefined;
   #model: JobModel | undefined;
   /** Gaps in a row that asking again did not close. */
   #gaps = 0;
+  /** Frames of this connection that could not be read. */
+  #unread = 0;
 
-  /** @param send gives a frame to the WebSocket, if one is open */
-  constructor(sinks: LinkSinks, send: (frame: ClientFrame) => void) {
+  /** @param line does nothing while no WebSocket is open */
+  constructor(sinks: LinkSinks, line: Line) {
     this.#sinks = sinks;
-    this.#send = send;
+    this.#line = line;
   }
 
   get jobId(): string | undefined {
@@ -32,7 +45,7 @@ export class Followed {
 
   choose(jobId: string | undefined): void {
     if (jobId === this.#jobId) return;
-    if (this.#jobId !== undefined) this.#send({ type: 'unsubscribe', jobId: this.#jobId });
+    if (this.#jobId !== undefined) this.#line.send({ type: 'unsubscribe', jobId: this.#jobId });
     this.#jobId = jobId;
     this.#model = undefined;
     this.subscribe();
@@ -40,13 +53,18 @@ export class Followed {
 
   /** Asks for everything that is missing. */
   subscribe(): void {
+    this.#gaps = 0;
+    this.#unread = 0;
     if (this.#jobId === undefined || (this.#model !== undefined && hasEnded(this.#model.view.job.state)))
       return;
-    this.#gaps = 0;
-    this.#send({ type: 'subscribe', jobId: this.#jobId, after: this.#model?.sequence ?? 0 });
+    this.#line.send({ type: 'subscribe', jobId: this.#jobId, after: this.#model?.sequence ?? 0 });
   }
 
-  receive(frame: ServerFrame): void {
+  receive(frame: Heard): void {
+    if (frame === 'unread') {
+      this.#misread();
+      return;
+    }
     switch (frame.type) {
       case 'jobs':
         this.#sinks.jobs(frame.jobs);
@@ -58,9 +76,7 @@ export class Followed {
         if (frame.jobId === this.#jobId && this.take(frame.events) === 'gap') this.#askAgain();
         return;
       case 'problem':
-        if (this.#model === undefined) {
-          this.fail(new ApiFailure('problem', frame.problem.detail, frame.problem));
-        }
+        this.#refused(new ApiFailure('problem', frame.problem.detail, frame.problem));
         return;
       case 'heartbeat':
         return;
@@ -102,11 +118,27 @@ export class Followed {
     if (jobId !== undefined) this.#sinks.jobFailed(jobId, failure);
   }
 
+  /** Without a job it is the overview that was lost; asking has no end to it, so the other way is taken. */
+  #misread(): void {
+    if (this.#jobId === undefined || ++this.#unread > patience) this.#giveUp();
+    else this.#askAgain();
+  }
+
+  /** A known job about which nothing more is told stands still: the other way says why. */
+  #refused(failure: ApiFailure): void {
+    if (this.#model === undefined || failure.problem?.code === 'job-not-found') this.fail(failure);
+    else this.#line.leave();
+  }
+
   /** The missing events first; if they do not fit either, the whole job anew. */
   #askAgain(): void {
     if (this.#jobId === undefined) return;
     const after = this.#gaps === 0 ? (this.#model?.sequence ?? 0) : 0;
-    this.#gaps++;
-    if (this.#gaps <= 2) this.#send({ type: 'subscribe', jobId: this.#jobId, after });
+    if (++this.#gaps > patience) this.#giveUp();
+    else this.#line.send({ type: 'subscribe', jobId: this.#jobId, after });
+  }
+
+  #giveUp(): void {
+    this.#line.leave(new ApiFailure('not-understood', 'what comes over the WebSocket does not fit'));
   }
 }

@@ -1,5 +1,4 @@
 import { EventList } from '../../../daemon/protocol/events.ts';
-import type { ServerFrame } from '../../../daemon/protocol/frames.ts';
 import { hasEnded, JobList } from '../../../daemon/protocol/job.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import { Snapshot } from '../../../daemon/protocol/snapshot.ts';
@@ -7,13 +6,13 @@ import type { Api } from './api.ts';
 import { ApiFailure, isFinal } from './failure.ts';
 import { Followed } from './followed.ts';
 import type { LinkSinks, LinkState } from './sinks.ts';
-import type { Session, SessionEnd } from './session.ts';
+import type { Heard, Session, SessionEnd } from './session.ts';
 import { pause, stepOf } from './time.ts';
 
 export interface LinkDeps {
   api: Api;
   sinks: LinkSinks;
-  openSession: (take: (frame: ServerFrame) => void, signal: AbortSignal) => Promise<Session | undefined>;
+  openSession: (take: (heard: Heard) => void, signal: AbortSignal) => Promise<Session | undefined>;
   /** Resolves once the tab can be seen. */
   visible: (signal: AbortSignal) => Promise<void>;
   /** Calls back whenever the tab is hidden. */
@@ -37,6 +36,9 @@ export class Link {
   readonly #deps: LinkDeps;
   readonly #followed: Followed;
   #state: LinkState = 'connecting';
+  #failure: ApiFailure | undefined;
+  /** Why no WebSocket is opened any more: what came over it did not fit, and asking again did not help. */
+  #doubt: ApiFailure | undefined;
   #session: Session | undefined;
   #isHealthy = false;
   /** Ends the request under way when it is not wanted any more. */
@@ -45,7 +47,13 @@ export class Link {
 
   constructor(deps: LinkDeps) {
     this.#deps = deps;
-    this.#followed = new Followed(deps.sinks, (frame) => this.#session?.send(frame));
+    this.#followed = new Followed(deps.sinks, {
+      send: (frame) => this.#session?.send(frame),
+      leave: (failure) => {
+        this.#doubt ??= failure;
+        this.#session?.end();
+      },
+    });
     deps.onHidden(() => {
       // R7: a tab that nobody sees asks for nothing.
       if (this.#session === undefined) this.#step.abort();
@@ -56,7 +64,7 @@ export class Link {
   async run(): Promise<void> {
     const { signal } = this.#whole;
     let tries = 0;
-    while (!signal.aborted) {
+    while (!signal.aborted && this.#doubt === undefined) {
       await this.#deps.visible(signal);
       const attempt = this.#attempt(signal);
       const early = await Promise.race([attempt, pause(graceMs, signal)]);
@@ -73,8 +81,9 @@ export class Link {
           continue;
         }
       }
-      await this.#pollFor(stepOf(socketRetrySeconds, tries++) * 1000, signal);
+      if (this.#doubt === undefined) await this.#pollFor(stepOf(socketRetrySeconds, tries++) * 1000, signal);
     }
+    await this.#poll(new AbortController().signal, signal, false);
   }
 
   stop(): void {
@@ -144,7 +153,7 @@ export class Link {
       try {
         waitMs = await this.#ask(AbortSignal.any([signal, step]));
         this.#isHealthy = true;
-        this.#tell('polling');
+        this.#tell('polling', this.#doubt);
         if (untilRecovered && failures > 0) return;
         failures = 0;
       } catch (error) {
@@ -175,6 +184,8 @@ export class Link {
     const list = await api.get(path, EventList, { signal, timeoutMs: (wait + 20) * 1000 });
     if (this.#followed.take(list.items) === 'gap') {
       this.#followed.open(await api.get(`/v1/jobs/${jobId}/snapshot`, Snapshot, { signal }));
+      const sequence = this.#followed.model?.sequence ?? Infinity;
+      if (sequence < list.next) throw new ApiFailure('not-understood', `stuck before event ${list.next}`);
     }
     // The server holds no more answers just now: it says when it may.
     if (list.retryAfter !== undefined) return list.retryAfter * 1000;
@@ -205,8 +216,9 @@ export class Link {
   }
 
   #tell(state: LinkState, failure?: ApiFailure): void {
-    if (this.#whole.signal.aborted || (state === this.#state && failure === undefined)) return;
+    if (this.#whole.signal.aborted || (state === this.#state && failure === this.#failure)) return;
     this.#state = state;
+    this.#failure = failure;
     this.#deps.sinks.state(state, failure);
   }
 }

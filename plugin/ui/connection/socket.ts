@@ -9,12 +9,21 @@ import {
 } from '../../../daemon/protocol/frames.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import type { Api } from './api.ts';
-import type { Session, SessionEnd } from './session.ts';
+import type { Heard, Session, SessionEnd } from './session.ts';
 
 /** How long a ticket and the connection may take together: a dropped port never refuses. */
 const openMs = 10_000;
 /** Two heartbeats and a little: then nobody is there any more. */
 const silenceMs = (2 * limits.heartbeatSeconds + 5) * 1000;
+
+/** A newer daemon may say more than this page knows: other kinds are passed over. */
+const kinds: ReadonlySet<unknown> = new Set<ServerFrame['type']>([
+  'snapshot',
+  'events',
+  'jobs',
+  'heartbeat',
+  'problem',
+]);
 
 /**
  * Fetches a ticket and opens the WebSocket; undefined if the port cannot be reached in time.
@@ -23,7 +32,7 @@ const silenceMs = (2 * limits.heartbeatSeconds + 5) * 1000;
  */
 export async function openSession(
   api: Api,
-  take: (frame: ServerFrame) => void,
+  take: (heard: Heard) => void,
   signal: AbortSignal,
 ): Promise<Session | undefined> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(openMs)]);
@@ -56,7 +65,7 @@ async function opened(socket: WebSocket, limit: AbortSignal): Promise<boolean> {
   return promise;
 }
 
-function serve(socket: WebSocket, take: (frame: ServerFrame) => void, signal: AbortSignal): Session {
+function serve(socket: WebSocket, take: (heard: Heard) => void, signal: AbortSignal): Session {
   const { promise: closed, resolve } = Promise.withResolvers<SessionEnd>();
   let silence: ReturnType<typeof setTimeout> | undefined;
   const end = (how: SessionEnd) => {
@@ -77,23 +86,25 @@ function serve(socket: WebSocket, take: (frame: ServerFrame) => void, signal: Ab
   const heartbeat = setInterval(() => send({ type: 'heartbeat' }), limits.heartbeatSeconds * 1000);
   socket.addEventListener('message', ({ data }) => {
     hear();
-    const frame = readFrame(data);
-    // A newer daemon may say more than this page knows.
-    if (frame !== undefined) take(frame);
+    const heard = readFrame(data);
+    if (heard !== undefined) take(heard);
   });
   socket.addEventListener('close', ({ code }) => end(code === renewalCode ? 'renewal' : 'lost'), {
     once: true,
   });
   signal.addEventListener('abort', lose, { once: true });
   hear();
-  return { send, closed };
+  return { send, closed, end: lose };
 }
 
-function readFrame(data: unknown): ServerFrame | undefined {
+/** @returns undefined for a kind that is not known */
+function readFrame(data: unknown): Heard | undefined {
   try {
-    const parsed = z.safeParse(ServerFrame, JSON.parse(String(data)));
-    return parsed.success ? parsed.data : undefined;
+    const frame = JSON.parse(String(data)) as { type?: unknown };
+    const parsed = z.safeParse(ServerFrame, frame);
+    if (parsed.success) return parsed.data;
+    return typeof frame.type !== 'string' || kinds.has(frame.type) ? 'unread' : undefined;
   } catch {
-    return undefined;
+    return 'unread';
   }
 }

@@ -14,8 +14,7 @@ const enPage = {
   'link.live': 'Live',
   'link.live.detail': 'Live: news arrive over a WebSocket as they happen.',
   'link.polling': 'Polling',
-  'link.polling.detail':
-    'Polling: the WebSocket port cannot be reached, so the page asks for news by itself.',
+  'link.polling.detail': 'Polling: no WebSocket can be used, so the page asks for news by itself.',
   'link.reconnecting': 'Reconnecting',
   'link.reconnecting.detail': 'The connection broke and is being restored. A running job goes on meanwhile.',
   'link.unreachable': 'Daemon unreachable',

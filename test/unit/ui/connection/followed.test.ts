@@ -19,7 +19,11 @@ function page() {
     job: ({ sequence }) => sequences.push(sequence),
     jobFailed: (_jobId, failure) => failures.push(failure.kind),
   };
-  const followed = new Followed(sinks, (frame) => sent.push(frame));
+  const left: (string | undefined)[] = [];
+  const followed = new Followed(sinks, {
+    send: (frame) => sent.push(frame),
+    leave: (failure) => left.push(failure?.kind),
+  });
   const answer = (now: number) => {
     for (const frame of sent.splice(0)) {
       if (frame.type !== 'subscribe') continue;
@@ -27,7 +31,7 @@ function page() {
       else followed.receive({ type: 'events', jobId: job, events: course.slice(frame.after, now) });
     }
   };
-  return { followed, sent, sequences, failures, answer };
+  return { followed, sent, sequences, failures, left, answer };
 }
 
 test('whatever is lost, doubled or late: every event counts once and in order', () => {
@@ -65,8 +69,8 @@ test('whatever is lost, doubled or late: every event counts once and in order', 
   );
 });
 
-test('a gap asks for what is missing, once; what still does not fit asks for the whole', () => {
-  const { followed, sent } = page();
+test('a gap asks for what is missing, once; then for the whole; then the connection is given up', () => {
+  const { followed, sent, left } = page();
   followed.choose(job);
   followed.open(snapshotAfter(2));
   sent.length = 0;
@@ -75,8 +79,36 @@ test('a gap asks for what is missing, once; what still does not fit asks for the
   assert.deepEqual(sent.splice(0), [{ type: 'subscribe', jobId: job, after: 2 }]);
   gap();
   assert.deepEqual(sent.splice(0), [{ type: 'subscribe', jobId: job, after: 0 }]);
-  for (let times = 0; times < 5; times++) gap();
+  assert.deepEqual(left, []);
+  gap();
   assert.deepEqual(sent, [], 'it does not ask for ever');
+  assert.deepEqual(left, ['not-understood']);
+});
+
+test('a frame that cannot be read is asked for again; if that does not help, the connection is given up', () => {
+  const { followed, sent, left, answer } = page();
+  followed.choose(job);
+  answer(2);
+  followed.receive('unread');
+  assert.deepEqual(sent, [{ type: 'subscribe', jobId: job, after: 2 }]);
+  answer(4);
+  assert.equal(followed.model?.sequence, 4, 'what it held is known');
+  for (let times = 0; times < 2; times++) followed.receive('unread');
+  assert.deepEqual(left, ['not-understood'], 'answers that can be read do not hide those that cannot');
+  followed.choose(undefined);
+  followed.receive('unread');
+  assert.equal(left.length, 2, 'so is the overview');
+});
+
+test('a problem about a job that is known ends the connection: the other way says what it is', () => {
+  const { followed, failures, left } = page();
+  const problem = { type: 'urn:x', title: '', status: 500, code: 'internal-error', detail: '', next: '' };
+  followed.choose(job);
+  followed.open(snapshotAfter(2));
+  followed.receive({ type: 'problem', problem });
+  assert.deepEqual([left, failures], [[undefined], []]);
+  followed.receive({ type: 'problem', problem: { ...problem, code: 'job-not-found' } });
+  assert.deepEqual(failures, ['problem']);
 });
 
 test('an older snapshot and news of other jobs change nothing', () => {

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { ProblemError } from '../../../../daemon/protocol/problem.ts';
 import { Api } from '../../../../plugin/ui/connection/api.ts';
-import { Link } from '../../../../plugin/ui/connection/link.ts';
-import type { Session, SessionEnd } from '../../../../plugin/ui/connection/session.ts';
+import { Link, type LinkDeps } from '../../../../plugin/ui/connection/link.ts';
+import type { SessionEnd } from '../../../../plugin/ui/connection/session.ts';
 import { course, job, snapshotAfter } from './course.ts';
 
 type Answer = (path: string, response: ServerResponse) => void;
@@ -19,7 +19,7 @@ const jobs: Answer = (_path, response) => json(response, { items: [], next: null
 async function linked(
   t: TestContext,
   first: Answer,
-  openSession: () => Promise<Session | undefined> = async () => undefined,
+  openSession: LinkDeps['openSession'] = async () => undefined,
 ) {
   let answer = first;
   const asked: string[] = [];
@@ -48,7 +48,7 @@ async function linked(
       hide = act;
     },
     sinks: {
-      state: (state) => tell(state),
+      state: (state, failure) => tell(failure === undefined ? state : `${state} (${failure.kind})`),
       jobs: () => tell('jobs'),
       job: ({ sequence }) => tell(`event ${sequence}`),
       jobFailed: (_jobId, failure) => tell(`failed ${failure.problem?.code}`),
@@ -114,6 +114,39 @@ test('a gap in what was polled is closed by a snapshot', async (t) => {
   assert.equal(snapshots, 2);
 });
 
+test('what does not fit however it is polled is told, and asked for at longer and longer intervals', async (t) => {
+  const { link, until, asked } = await linked(t, (path, response) => {
+    if (path.endsWith('/snapshot')) return void json(response, snapshotAfter(2));
+    return void json(response, { items: course.slice(6, 8), next: 8, ended: false });
+  });
+  link.follow(job);
+  void link.run();
+  await until('unreachable (not-understood)');
+  assert.ok(asked.length < 5, asked.join());
+});
+
+test('a WebSocket that tells what does not fit is given up for polling, and the page says so', async (t) => {
+  let sessions = 0;
+  const { link, until, told } = await linked(
+    t,
+    (path, response) => {
+      if (path.endsWith('/snapshot')) return void json(response, snapshotAfter(2));
+      return void json(response, { items: course.slice(2), next: 9, ended: true });
+    },
+    async (take) => {
+      sessions++;
+      const { promise: closed, resolve } = Promise.withResolvers<SessionEnd>();
+      return { closed, send: () => take('unread'), end: () => resolve('lost') };
+    },
+  );
+  link.follow(job);
+  void link.run();
+  await until('polling (not-understood)');
+  await until('event 9');
+  assert.equal(sessions, 1);
+  assert.ok(told.includes('live'));
+});
+
 test('a page in place of JSON ends it: nothing is asked any more', async (t) => {
   for (const status of [200, 401, 403]) {
     await t.test(`HTTP ${status}`, async (sub) => {
@@ -121,7 +154,7 @@ test('a page in place of JSON ends it: nothing is asked any more', async (t) => 
         response.writeHead(status, { 'Content-Type': 'application/json' }).end('<!DOCTYPE html><p>Log in'),
       );
       await link.run();
-      assert.equal(told.at(-1), 'ended');
+      assert.equal(told.at(-1), 'ended (session-ended)');
       assert.equal(asked.length, 1);
     });
   }
@@ -132,12 +165,12 @@ test('a daemon that is down is told, and found again', async (t) => {
     json(response, new ProblemError('daemon-unreachable', 'ECONNREFUSED'), 503);
   });
   void link.run();
-  await until('unreachable');
+  await until('unreachable (daemon-unreachable)');
   answerBy(jobs);
   await until('polling');
   assert.deepEqual(
     told.filter((what) => !what.startsWith('asked')),
-    ['unreachable', 'jobs', 'polling'],
+    ['unreachable (daemon-unreachable)', 'jobs', 'polling'],
   );
 });
 
@@ -152,7 +185,7 @@ test('when too many wait it asks later, and is none the worse for it', async (t)
   link.follow(job);
   void link.run();
   await until('event 9');
-  assert.ok(!told.includes('unreachable') && !told.includes('reconnecting'));
+  assert.ok(!told.some((what) => /^(unreachable|reconnecting)/u.test(what)));
 });
 
 test('an error page of WHM is a break, not an end', async (t) => {
@@ -160,7 +193,7 @@ test('an error page of WHM is a break, not an end', async (t) => {
     response.writeHead(500).end('<h1>Internal Error'),
   );
   void link.run();
-  await until('reconnecting');
+  await until('reconnecting (error-page)');
   answerBy(jobs);
   await until('polling');
 });
@@ -238,7 +271,7 @@ test('a connection that has lived its time is renewed without a word; a lost one
     const { promise: closed, resolve } = Promise.withResolvers<SessionEnd>();
     ends.push(resolve);
     if (ends.length === 2) opened.resolve();
-    return { closed, send: (frame) => sent.push(frame) };
+    return { closed, send: (frame) => sent.push(frame), end: () => resolve('lost') };
   });
   link.follow(job);
   void link.run();
