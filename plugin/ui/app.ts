@@ -1,4 +1,5 @@
 import { html, LitElement, type TemplateResult } from 'lit';
+import type { Job } from '../../daemon/protocol/job.ts';
 import { Api } from './connection/api.ts';
 import type { ApiFailure } from './connection/failure.ts';
 import { Link } from './connection/link.ts';
@@ -57,8 +58,11 @@ class ResetPage extends LitElement {
     onHidden,
     sinks: {
       state: (state, failure) => this.#linked(state, failure),
-      jobs: (jobs) => this.#history.merge(jobs),
-      job: (model) => this.#job.take(model),
+      jobs: (jobs) => this.#heard(jobs),
+      job: (model) => {
+        this.#job.take(model);
+        this.#heard([model.view.job]);
+      },
       jobFailed: (jobId, failure) => this.#job.fail(jobId, failure),
     },
   });
@@ -85,7 +89,7 @@ class ResetPage extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<div class="page ${this.#isNarrow ? 'is-narrow' : ''}" dir=${this.dir === 'rtl' ? 'rtl' : 'ltr'} lang=${this.#text.locale}>
+    return html`<div class="page ${this.#isNarrow ? 'is-narrow' : ''}" dir=${this.dir === 'rtl' ? 'rtl' : 'ltr'} lang=${this.#text.language}>
       <header class="page-head">
         ${this.#navigation()} ${linkBadge(this.#text, this.#linkState)}
       </header>
@@ -154,6 +158,11 @@ class ResetPage extends LitElement {
     if (state !== 'connecting') this.#announcer.announce(this.#text.say(`link.${state}.detail`));
     if (isRecovered && this.#route.view === 'accounts') void this.#accounts.load();
     this.requestUpdate();
+  }
+
+  #heard(jobs: readonly Job[]): void {
+    this.#history.merge(jobs);
+    this.#accounts.heed(jobs, this.#route.view === 'accounts');
   }
 
   #resized(width: number): void {

@@ -86,7 +86,11 @@ export class Api {
  */
 function readAnswer<T extends z.core.$ZodType>(response: Response, text: string, schema: T): z.infer<T> {
   const body = parseJson(text);
-  if (body === undefined) throw pageFailure(response);
+  if (body === undefined) {
+    // The connection broke, and ended as if all had been sent (contract whm-host.md 2.5).
+    if (response.ok && !isPage(text)) throw new ApiFailure('no-answer', 'the answer was cut short');
+    throw pageFailure(response);
+  }
   if (response.ok) {
     const parsed = z.safeParse(schema, body);
     if (parsed.success) return parsed.data;
@@ -97,6 +101,11 @@ function readAnswer<T extends z.core.$ZodType>(response: Response, text: string,
   const { code, detail } = problem.data;
   const kind = code === 'daemon-unreachable' || code === 'shutting-down' ? 'daemon-unreachable' : 'problem';
   throw new ApiFailure(kind, detail, problem.data, retryAfterOf(response, problem.data));
+}
+
+/** A page of WHM's; JSON that was cut short does not begin like one, and nor does nothing. */
+function isPage(text: string): boolean {
+  return /^\s*</u.test(text);
 }
 
 /** What it means that a page came in place of JSON (contract whm-host.md 2.1, 2.5). */

@@ -6,10 +6,11 @@ import { pseudo, pseudoLocale } from './pseudo.ts';
 export type Key = keyof typeof en;
 export type Values = Readonly<Record<string, string | number>>;
 
-/** What the page says, in one language: sentences, numbers, moments. */
+/** What the page says: sentences in the language of a catalogue, numbers and moments as the browser's reader writes them. */
 export interface Text {
-  locale: string;
-  /** A sentence; numbers among the values are written the language's way, and `count` chooses its form. */
+  /** Of the sentences. */
+  language: string;
+  /** A sentence; numbers among the values are written the reader's way, and `count` chooses its form. */
   say(key: Key, values?: Values): string;
   /** The same with parts that are no text, such as elements, in the places of their names. */
   compose<T>(key: Key, values: Readonly<Record<string, string | number | T>>): (string | T)[];
@@ -19,16 +20,17 @@ export interface Text {
   time(iso: string): string;
 }
 
-const catalogues: Record<string, Catalogue<Key>> = { en };
+const catalogues: Record<string, Catalogue<Key>> = { en, [pseudoLocale]: pseudo(en) };
+/** What the sentences' grammar is of: a made-up language has that of the one that it is made from. */
+const grammars: Record<string, string> = { [pseudoLocale]: 'en' };
 
 /** @param wanted the language tag that WHM gives, such as `de` or `pt_br`; what is not there is said in English */
 export function createText(wanted: string): Text {
   const locale = canonical(wanted);
-  const catalogue =
-    locale.toLowerCase() === pseudoLocale
-      ? pseudo(en)
-      : (catalogues[locale] ?? catalogues[locale.split('-')[0] ?? ''] ?? en);
-  const plural = new Intl.PluralRules(locale);
+  const language =
+    [locale.toLowerCase(), locale.split('-')[0] ?? ''].find((tag) => tag in catalogues) ?? 'en';
+  const catalogue = catalogues[language] ?? en;
+  const plural = new Intl.PluralRules(grammars[language] ?? language);
   const numbers = new Intl.NumberFormat(locale);
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const times = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
@@ -43,7 +45,7 @@ export function createText(wanted: string): Text {
     });
   };
   return {
-    locale,
+    language,
     compose,
     say: (key, values = {}) => compose(key, values).join(''),
     number: (value) => numbers.format(value),

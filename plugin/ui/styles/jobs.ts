@@ -8,6 +8,9 @@ export const jobs = css`
     gap: 8px;
     margin-inline-start: auto;
   }
+  .link-line {
+    max-inline-size: 640px;
+  }
   .facts {
     display: flex;
     flex-wrap: wrap;

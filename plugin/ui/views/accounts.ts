@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { type Account, type AccountKey, AccountList } from '../../../daemon/protocol/accounts.ts';
+import type { Job } from '../../../daemon/protocol/job.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
@@ -9,6 +10,7 @@ import { VirtualTable } from '../parts/table.ts';
 import { AccountSearch } from '../state/account-search.ts';
 import { type AccountFilter, noFilter } from '../state/accounts.ts';
 import { isList } from '../state/paste.ts';
+import { shown } from '../state/shown.ts';
 import type { Selection } from '../state/selection.ts';
 import { accountColumns } from './account-columns.ts';
 import { accountFilters } from './account-filters.ts';
@@ -26,6 +28,9 @@ export class AccountsView {
   #readAt: string | undefined;
   #failure: ApiFailure | undefined;
   #isLoading = false;
+  /** When the last removals that are known of ended. */
+  #removedAt = '';
+  #triedFor = '';
   /** Where a range of rows begins. */
   #anchor = 0;
 
@@ -41,15 +46,31 @@ export class AccountsView {
     });
   }
 
+  /** Notes that removals have ended since the accounts were read; a table in sight is read anew at once. */
+  heed(jobs: readonly Job[], isShown: boolean): void {
+    for (const { finishedAt = '', counts } of jobs) {
+      if (counts.removed > 0 && finishedAt > this.#removedAt) this.#removedAt = finishedAt;
+    }
+    if (isShown && this.#isOld) void this.load();
+  }
+
+  /** Removals have ended since the accounts were read, and no reading has been tried because of them. */
+  get #isOld(): boolean {
+    const isRead = this.#readAt !== undefined && this.#readAt < this.#removedAt;
+    return isRead && this.#triedFor < this.#removedAt;
+  }
+
   /** Loads the accounts once; `anew` asks cPanel again. */
   async load(anew = false): Promise<void> {
     const { api, update } = this.#context;
-    if (this.#isLoading || (this.#readAt !== undefined && !anew)) return;
+    if (this.#isLoading || (this.#readAt !== undefined && !anew && !this.#isOld)) return;
+    const isAnew = anew || this.#isOld;
     this.#isLoading = true;
+    this.#triedFor = this.#removedAt;
     this.#failure = undefined;
     update();
     try {
-      const path = `/v1/accounts?limit=${limits.pageSizeMost}${anew ? '&maxAge=0' : ''}`;
+      const path = `/v1/accounts?limit=${limits.pageSizeMost}${isAnew ? '&maxAge=0' : ''}`;
       const { items, readAt } = await api.get(path, AccountList);
       this.#search.take(items);
       this.#readAt = readAt;
@@ -144,7 +165,7 @@ export class AccountsView {
           isChosen: ({ user }) => this.selection.has(user),
           choose: (index, extend) => this.#choose(index, extend),
           chooseShown: () => this.#chooseShown(),
-          label: ({ user }) => user,
+          label: ({ user }) => shown(user),
           shownLabel: text.say('accounts.choose-shown'),
           chosen: this.#search.chosen(this.selection),
         },

@@ -5,7 +5,7 @@ import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
 import { jobBadge, when } from '../parts/badges.ts';
 import { type Column, VirtualTable } from '../parts/table.ts';
-import { value } from '../parts/value.ts';
+import { titled, value } from '../parts/value.ts';
 import { mergeJobs } from '../state/overview.ts';
 import { hashOf } from '../state/route.ts';
 
@@ -116,7 +116,7 @@ export class HistoryView {
         'why',
         'minmax(110px, 1.2fr)',
         ({ reason, ticket }) =>
-          html`<span title=${reason} translate="no">${value(reason)}</span>${when(ticket !== undefined, () => html`<span class="ticket">${value(ticket ?? '')}</span>`)}`,
+          html`${titled(reason)}${when(ticket !== undefined, () => html`<span class="ticket">${value(ticket ?? '')}</span>`)}`,
       ),
       column('state', 'minmax(200px, 0.4fr)', (job) => jobBadge(text, job)),
       column('targets', '94px', ({ targets }) => html`<span class="count">${text.number(targets)}</span>`),

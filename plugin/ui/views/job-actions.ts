@@ -6,14 +6,24 @@ import { when } from '../parts/badges.ts';
 import { icon } from '../parts/icons.ts';
 import type { JobModel } from '../state/job.ts';
 import { isRetriable } from '../state/phase.ts';
+import type { Text } from '../strings/text.ts';
+
+/** What became of the wish to pass the job's address on. */
+export type Copied = 'copied' | 'by-hand';
+
+interface Acts {
+  cancel: () => void;
+  retry: () => void;
+  copied: (how: Copied) => void;
+}
 
 /** What can be done about a job: cancel it, run what failed again, keep a copy, pass its address on. */
 export function jobActions(
-  context: Context,
+  { text }: Context,
   { view }: JobModel,
-  act: { cancel: () => void; retry: () => void },
+  copied: Copied | undefined,
+  act: Acts,
 ): TemplateResult {
-  const { text } = context;
   const { job } = view;
   const isOver = hasEnded(job.state);
   const retriable = isOver ? view.targets.filter(isRetriable).length : 0;
@@ -30,8 +40,8 @@ export function jobActions(
       ${icon('cross')}${text.say('job.cancel')}
     </button>`,
     )}
-    <button type="button" class="button" id="copy-link" @click=${() => void copyLink(context)}>
-      ${icon('link')}${text.say('job.link')}
+    <button type="button" class="button" id="copy-link" @click=${() => void copyLink(act.copied)}>
+      ${icon(copied === 'copied' ? 'check' : 'link')}${text.say(copied === 'copied' ? 'job.link.done' : 'job.link')}
     </button>
     <button type="button" class="button" id="export-csv" @click=${() => save(jobAsCsv(view), 'text/csv', exportName(job, 'csv'))}>
       ${icon('download')}<span translate="no">CSV</span><span class="sr-only">${text.say('job.export')}</span>
@@ -42,13 +52,34 @@ export function jobActions(
   </div>`;
 }
 
+/** The link to this job, where the browser did not let it be copied. */
+export function linkByHand(text: Text): TemplateResult {
+  return html`<div class="form-row link-line">
+    <label for="job-address">${text.say('job.link.by-hand')}</label>
+    <input
+      type="text"
+      class="field"
+      id="job-address"
+      readonly
+      translate="no"
+      .value=${address()}
+      @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}
+    />
+  </div>`;
+}
+
 /** The session's token stays out of what is passed on: whoever opens it logs in, and has another. */
-async function copyLink({ text, announce }: Context): Promise<void> {
+function address(): string {
+  return location.href.replace(/\/cpsess\w+(?=\/)/u, '');
+}
+
+async function copyLink(tell: Acts['copied']): Promise<void> {
   try {
-    await navigator.clipboard.writeText(location.href.replace(/\/cpsess\w+(?=\/)/u, ''));
-    announce(text.say('job.link.copied'));
+    await navigator.clipboard.writeText(address());
+    tell('copied');
   } catch {
-    announce(text.say('job.link.by-hand'));
+    // No secure context, or it was refused.
+    tell('by-hand');
   }
 }
 

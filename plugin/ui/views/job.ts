@@ -12,7 +12,7 @@ import { groupReasons } from '../state/reasons.ts';
 import { VirtualTable } from '../parts/table.ts';
 import { cancelDialog } from './cancel.ts';
 import { who } from './history.ts';
-import { jobActions } from './job-actions.ts';
+import { type Copied, jobActions, linkByHand } from './job-actions.ts';
 import { phaseFilters } from './job-counters.ts';
 import { jobNotices, paceLine, reasonList } from './job-notices.ts';
 import { targetColumns } from './targets.ts';
@@ -32,6 +32,7 @@ export class JobView {
   #actionFailure: ApiFailure | undefined;
   #filter: PhaseFilter = 'all';
   #search = '';
+  #copied: Copied | undefined;
 
   /** @param onRetry is given the job whose failed accounts are to be planned again */
   constructor(context: Context, onRetry: (jobId: string) => void) {
@@ -53,6 +54,7 @@ export class JobView {
     this.#actionFailure = undefined;
     this.#filter = 'all';
     this.#search = '';
+    this.#copied = undefined;
   }
 
   take(model: JobModel): void {
@@ -70,33 +72,41 @@ export class JobView {
 
   render(): TemplateResult {
     const { text } = this.#context;
+    const model = this.#model;
     // The sequence is for whoever looks into a fault: what the page has taken in so far.
-    return html`<section class="view" aria-labelledby="view-title" data-sequence=${this.#model?.sequence ?? nothing}>
-      ${
-        this.#model === undefined
-          ? html`<div class="view-head"><h2 id="view-title" tabindex="-1">${text.say('job.title')}</h2></div>
-            ${
-              this.#failure === undefined
-                ? html`<p class="panel panel-wait"><span class="spinner" aria-hidden="true"></span>${text.say('job.loading')}</p>`
-                : this.#context.failure(this.#failure)
-            }`
-          : this.#job(this.#model)
-      }
+    return html`<section class="view" aria-labelledby="view-title" data-sequence=${model?.sequence ?? nothing}>
+      <div class="view-head">
+        <h2 id="view-title" tabindex="-1">
+          ${model === undefined ? text.say('job.title') : text.say('job.heading', { count: model.view.job.targets })}
+        </h2>
+        ${when(model !== undefined, () => this.#head(model as JobModel))}
+      </div>
+      ${model === undefined ? this.#awaited() : this.#job(model)}
     </section>`;
+  }
+
+  #awaited(): unknown {
+    const { text, failure } = this.#context;
+    if (this.#failure !== undefined) return failure(this.#failure);
+    return html`<p class="panel panel-wait">
+      <span class="spinner" aria-hidden="true"></span>${text.say('job.loading')}
+    </p>`;
+  }
+
+  #head(model: JobModel): TemplateResult {
+    const { job } = model.view;
+    return html`${jobBadge(this.#context.text, job)}
+    ${jobActions(this.#context, model, this.#copied, {
+      cancel: () => (this.#context.find('cancel') as HTMLDialogElement | null)?.showModal(),
+      retry: () => this.#onRetry(job.id),
+      copied: (how) => void this.#tellCopied(how),
+    })}`;
   }
 
   #job(model: JobModel): TemplateResult {
     const { text } = this.#context;
     const { job } = model.view;
-    return html`<div class="view-head">
-        <h2 id="view-title" tabindex="-1">${text.say('job.heading', { count: job.targets })}</h2>
-        ${jobBadge(text, job)}
-        ${jobActions(this.#context, model, {
-          cancel: () => (this.#context.find('cancel') as HTMLDialogElement | null)?.showModal(),
-          retry: () => this.#onRetry(job.id),
-        })}
-      </div>
-      ${this.#facts(job)} ${jobNotices(text, model)}
+    return html`${when(this.#copied === 'by-hand', () => linkByHand(text))} ${this.#facts(job)} ${jobNotices(text, model)}
       ${when(this.#actionFailure !== undefined, () => this.#context.failure(this.#actionFailure as ApiFailure))}
       <div class="panel">
         <div class="job-progress">
@@ -149,6 +159,15 @@ export class JobView {
         rowKey: (index) => index,
         empty: html`${text.say('job.targets.none')}`,
       })}`;
+  }
+
+  async #tellCopied(how: Copied): Promise<void> {
+    const { announce, find, host, text, update } = this.#context;
+    this.#copied = how;
+    announce(text.say(`job.link.${how}`));
+    update();
+    await host.updateComplete;
+    find('job-address')?.focus();
   }
 
   #narrow(filter: PhaseFilter, search: string): void {

@@ -3,9 +3,8 @@ import type { JobView } from '../../../daemon/protocol/fold.ts';
 import type { Target } from '../../../daemon/protocol/target.ts';
 import { badge, phaseBadge, twoFactorBadge, when } from '../parts/badges.ts';
 import type { Column } from '../parts/table.ts';
-import { value } from '../parts/value.ts';
+import { titled, value } from '../parts/value.ts';
 import { phaseOf } from '../state/phase.ts';
-import { shown } from '../state/shown.ts';
 import { phaseKey, reasonOf } from '../state/words.ts';
 import type { Text } from '../strings/text.ts';
 
@@ -39,7 +38,7 @@ export function targetColumns(text: Text, view: JobView): Column<number>[] {
       const reason = reasonOf(target);
       const isOnSince = target.settlement?.note === 'on-since';
       return html`${when(isOnSince, () => text.say('targets.on-since'))}
-      ${when(reason !== undefined, () => html`<span title=${shown(reason ?? '')} translate="no">${value(reason ?? '')}</span>`)}`;
+      ${when(reason !== undefined, () => titled(reason ?? ''))}`;
     }),
   ];
 }

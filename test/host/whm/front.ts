@@ -55,7 +55,8 @@ export function makeFront(
     if (control.restart === 'cut') {
       for (const [child, response] of state.running) {
         child.kill();
-        response.destroy();
+        if (control.cut === 'clean') response.end();
+        else response.destroy();
       }
     }
     server.closeIdleConnections();

@@ -38,6 +38,8 @@ const settings = {
   permit_appconfig_entries_without_acls: ['off', 'on'],
   /** A cPanel upgrade is running: every request gets 503 (2.5). */
   upgrade: ['off', 'on'],
+  /** How an answer ends that a restart cuts: seen as cut, or as if it were whole. */
+  cut: ['reset', 'clean'],
   /** The user's language; `ar` is written from right to left (4). */
   locale: ['en', 'de', 'ar'],
 } as const;

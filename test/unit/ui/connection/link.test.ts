@@ -160,6 +160,23 @@ test('a page in place of JSON ends it: nothing is asked any more', async (t) => 
   }
 });
 
+test('an answer that is cut short is a break of the connection, and no logout', async (t) => {
+  for (const [what, body] of [
+    ['before it began', ''],
+    ['in its midst', '{"items":[{"id":"01'],
+  ] as const) {
+    await t.test(what, async (sub) => {
+      const { link, until, answerBy } = await linked(sub, (_path, response) =>
+        response.writeHead(200).end(body),
+      );
+      void link.run();
+      await until('reconnecting (no-answer)');
+      answerBy(jobs);
+      await until('polling');
+    });
+  }
+});
+
 test('a daemon that is down is told, and found again', async (t) => {
   const { link, until, answerBy, told } = await linked(t, (_path, response) => {
     json(response, new ProblemError('daemon-unreachable', 'ECONNREFUSED'), 503);

@@ -15,6 +15,17 @@ test('a language that is not there is said in English, with its own numbers', ()
   assert.equal(createText('no such tag!').say('nav.accounts'), 'Accounts');
 });
 
+test('the language of the sentences decides their grammar and what they are announced as', () => {
+  for (const locale of ['ja', 'fr', 'ar', 'lv']) {
+    const text = createText(locale);
+    assert.equal(text.language, 'en');
+    const said = [0, 1, 2].map((count) => text.say('accounts.count', { count }).replace(/^\S+ /u, ''));
+    assert.deepEqual(said, ['accounts', 'account', 'accounts'], locale);
+  }
+  assert.equal(createText('qps-ploc').language, 'qps-ploc');
+  assert.match(createText('qps-ploc').say('accounts.count', { count: 1 }), /åccöûnt·/u);
+});
+
 test('parts that are no text stand in their places', () => {
   const part = { tag: 'code' };
   assert.deepEqual(createText('en').compose('job.by-cli', { name: part }), [part, ' (command line)']);
