@@ -2,7 +2,7 @@
 # shellcheck source-path=SCRIPTDIR
 # Installs, upgrades, checks and removes whm-2fa-reset on a cPanel server. Run it from the unpacked release, or from a
 # checkout after `npm run package`. Every step looks first and changes only what differs, so that a second run
-# changes nothing and an interrupted run is finished by the next. The parts are in installer/, one concern each.
+# changes nothing and an interrupted run is finished by the next. The parts are in appconfig/installer/, one concern each.
 set -euo pipefail
 
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -11,16 +11,16 @@ unset NODE_OPTIONS
 umask 022
 
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
-. "$here/installer/places.sh"
-. "$here/installer/doing.sh"
-. "$here/installer/checks.sh"
-. "$here/installer/settings.sh"
-. "$here/installer/registration.sh"
-. "$here/installer/files.sh"
-. "$here/installer/services.sh"
-. "$here/installer/proof.sh"
-. "$here/installer/upgrade.sh"
-. "$here/installer/removal.sh"
+. "$here/appconfig/installer/places.sh"
+. "$here/appconfig/installer/doing.sh"
+. "$here/appconfig/installer/checks.sh"
+. "$here/appconfig/installer/settings.sh"
+. "$here/appconfig/installer/registration.sh"
+. "$here/appconfig/installer/files.sh"
+. "$here/appconfig/installer/services.sh"
+. "$here/appconfig/installer/proof.sh"
+. "$here/appconfig/installer/upgrade.sh"
+. "$here/appconfig/installer/removal.sh"
 
 usage() {
   cat <<'TEXT'

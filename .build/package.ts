@@ -50,7 +50,6 @@ const parts: readonly { from: string; to: string; isOptional?: true }[] = [
   { from: 'dist/man', to: 'man', isOptional: true },
   { from: 'dist/completions', to: 'completions', isOptional: true },
   { from: 'install.sh', to: 'install.sh' },
-  { from: 'installer', to: 'installer' },
   { from: 'LICENSE', to: 'LICENSE' },
   { from: 'README.md', to: 'README.md' },
   { from: 'SECURITY.md', to: 'SECURITY.md' },

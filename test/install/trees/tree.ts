@@ -112,7 +112,6 @@ export class Tree {
   release(version: string, to: string, isBroken = false): string {
     cpSync(join(project, 'appconfig'), join(to, 'appconfig'), { recursive: true });
     cpSync(join(project, 'install.sh'), join(to, 'install.sh'));
-    cpSync(join(project, 'installer'), join(to, 'installer'), { recursive: true });
     cpSync(join(project, 'plugin/cgi/index.cgi'), join(to, 'plugin/index.cgi'));
     writeFileSync(join(to, 'plugin/live_api.mjs'), '');
     for (const name of ['daemon.mjs', 'cli.mjs']) writeFileSync(join(to, name), `// ${version}\n`);
