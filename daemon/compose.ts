@@ -85,7 +85,7 @@ export function compose(
     admitted: new Set(config.access.resellers),
     now,
   });
-  const hub = new Hub();
+  const hub = new Hub(report);
   const stopping = new AbortController();
   const { path, timeoutSeconds } = config.whmapi1;
   const hooks = new Hooks({

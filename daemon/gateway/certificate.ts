@@ -1,9 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { readPem } from '../host/certificate.ts';
-
-/** Certificates are replaced by a rename, which a watch can miss on some file systems. */
-const lookMs = 60_000;
+import { limits } from '../protocol/limits.ts';
 
 /**
  * Calls back with each new certificate; one that does not parse is passed over and the old one stays.
@@ -26,7 +24,8 @@ export function watchPem(path: string, current: string, take: (pem: string) => v
   } catch {
     // The regular look below is enough.
   }
-  const timer = setInterval(look, lookMs);
+  // A rename, by which certificates are replaced, can escape a watch on some file systems.
+  const timer = setInterval(look, limits.certificateLookSeconds * 1000);
   return () => {
     clearInterval(timer);
     watcher?.close();

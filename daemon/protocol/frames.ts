@@ -29,7 +29,8 @@ export const ServerFrame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('events'), jobId: JobId, events: z.array(JobEvent) }),
   z.strictObject({ type: z.literal('jobs'), jobs: z.array(Job) }),
   z.strictObject({ type: z.literal('heartbeat'), ts: Timestamp }),
-  z.strictObject({ type: z.literal('problem'), problem: Problem }),
+  /** With the job that it is about, if it is about one. */
+  z.strictObject({ type: z.literal('problem'), jobId: z.exactOptional(JobId), problem: Problem }),
 ]);
 export type ServerFrame = z.infer<typeof ServerFrame>;
 

@@ -1,17 +1,36 @@
 import type { JobEvent } from '../protocol/events.ts';
 
 type Listener = (events: readonly JobEvent[]) => void;
+type Report = (level: 'error', message: string, detail: Record<string, unknown>) => void;
+
+/** Tells each listener: one that throws is reported, and keeps the news from nobody else (R10). */
+export function tellEach<T>(listeners: Iterable<T>, tell: (listener: T) => void, report: Report): void {
+  for (const listener of listeners) {
+    try {
+      tell(listener);
+    } catch (error) {
+      report('error', 'a watcher could not be told', {
+        error: error instanceof Error ? error.stack : String(error),
+      });
+    }
+  }
+}
 
 /** Passes committed events on to whoever watches a job. Watchers change nothing about it (R10). */
 export class Hub {
+  readonly #report: Report;
   readonly #watchers = new Map<string, Set<Listener>>();
-
   readonly #overall = new Set<(jobId: string) => void>();
+
+  /** @param report is told of listeners that throw */
+  constructor(report: Report) {
+    this.#report = report;
+  }
 
   /** Called by the engine after each commit. */
   readonly publish = (jobId: string, events: readonly JobEvent[]): void => {
-    for (const listener of this.#watchers.get(jobId) ?? []) listener(events);
-    for (const listener of this.#overall) listener(jobId);
+    tellEach(this.#watchers.get(jobId) ?? [], (listener) => listener(events), this.#report);
+    tellEach(this.#overall, (listener) => listener(jobId), this.#report);
   };
 
   /** Tells of every job that something happened to it; returns the function that ends the watch. */

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { JobEvent } from '../../protocol/events.ts';
 import { ClientFrame, renewalCode, type ServerFrame } from '../../protocol/frames.ts';
+import type { Job } from '../../protocol/job.ts';
 import { limits } from '../../protocol/limits.ts';
 import { parseRequest } from '../../protocol/parse.ts';
 import { ProblemError } from '../../protocol/problem.ts';
@@ -10,9 +11,12 @@ import { asProblem } from '../problems.ts';
 import type { Caller, Service } from '../service.ts';
 import { maskOf, type Sight, sightOf } from '../sight.ts';
 import { eventsFrame, type JobFeed } from './feed.ts';
+import { Outlet } from './outlet.ts';
 import type { Overview } from './overview.ts';
 
 const closeCodes = { renew: renewalCode, policy: 1008, fault: 1011 } as const;
+/** Stands for the overview among the jobs that a client has still to be told of; no job has such an id. */
+const overviewKey = 'jobs';
 
 /** One watcher: it only reads, and whatever it does changes nothing about a job (R10). */
 export class Connection {
@@ -21,12 +25,15 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #feed: JobFeed;
   readonly #overview: Overview;
+  readonly #outlet: Outlet;
   readonly #leave = new Map<string, () => void>();
-  /** Jobs whose events were dropped because the client did not keep up. */
+  #leaveOverview: (() => void) | undefined;
+  /** What the client knows too little of to be given the news: it gets the whole once there is room. */
   readonly #behind = new Set<string>();
   #sight: Sight;
   #badFrames = 0;
-  #isHeard = true;
+  /** Whether the client has shown since the last beat that it reads; what it sends shows nothing. */
+  #reads = true;
 
   /** @param sight of the caller, as it is now */
   constructor(
@@ -42,6 +49,10 @@ export class Connection {
     this.#socket = socket;
     this.#feed = feed;
     this.#overview = overview;
+    this.#outlet = new Outlet(socket, (wasFull) => {
+      if (wasFull) this.#reads = true;
+      this.#catchUp();
+    });
   }
 
   /** Serves the socket until it closes. */
@@ -54,22 +65,22 @@ export class Connection {
     const heartbeat = setInterval(() => this.#beat(), limits.heartbeatSeconds * 1000);
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
     socket.on('pong', () => {
-      this.#isHeard = true;
+      this.#reads = true;
     });
     socket.on('error', () => socket.terminate());
     socket.once('close', () => {
       clearTimeout(renewal);
       clearInterval(heartbeat);
       for (const leave of this.#leave.values()) leave();
+      this.#leaveOverview?.();
     });
   }
 
   #beat(): void {
-    if (!this.#isHeard) return this.#socket.terminate();
-    this.#isHeard = false;
+    if (!this.#reads) return this.#socket.terminate();
+    this.#reads = false;
     this.#socket.ping();
     this.#send({ type: 'heartbeat', ts: new Date(this.#service.now()).toISOString() });
-    this.#catchUp();
     void this.#lookAgain();
   }
 
@@ -83,20 +94,19 @@ export class Connection {
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
-    this.#isHeard = true;
-    this.#answering(() => {
+    this.#answering(undefined, () => {
       if (isBinary) throw new ProblemError('malformed-json', 'Frames are text.');
       this.#obey(parseRequest(ClientFrame, parseJson(data.toString())));
     });
   }
 
-  /** Does what a client asked; what cannot be done is told it as a problem. */
-  #answering(act: () => void): void {
+  /** Does what a client asked, perhaps of a job; what cannot be done is told it as a problem. */
+  #answering(jobId: string | undefined, act: () => void): void {
     try {
       act();
     } catch (error) {
       const problem = asProblem(error, this.#service.report).toJSON();
-      this.#send({ type: 'problem', problem });
+      this.#send({ type: 'problem', ...(jobId !== undefined && { jobId }), problem });
       if (problem.status === 400 && ++this.#badFrames >= limits.badFrames) {
         this.#socket.close(closeCodes.policy, 'too many malformed frames');
       }
@@ -106,18 +116,15 @@ export class Connection {
   #obey(frame: ClientFrame): void {
     switch (frame.type) {
       case 'subscribe':
-        this.#subscribe(frame.jobId, frame.after);
+        this.#answering(frame.jobId, () => this.#subscribe(frame.jobId, frame.after));
         return;
       case 'unsubscribe':
-        this.#leave.get(frame.jobId)?.();
-        this.#leave.delete(frame.jobId);
+        this.#unsubscribe(frame.jobId);
         return;
       case 'jobs':
-        this.#leave.get('jobs')?.();
-        this.#leave.set(
-          'jobs',
-          this.#overview.join(this.#caller, (text) => this.#offer(text)),
-        );
+        this.#leaveOverview ??= this.#overview.join(this.#caller, (news) => this.#pass(overviewKey, news));
+        this.#behind.add(overviewKey);
+        this.#catchUp();
         return;
       case 'heartbeat':
         return;
@@ -131,20 +138,33 @@ export class Connection {
     if (!this.#leave.has(jobId) && this.#leave.size >= limits.subscriptions) {
       throw new ProblemError('too-many-streams', `${limits.subscriptions} jobs may be watched at once.`);
     }
-    this.#leave.get(jobId)?.();
+    this.#unsubscribe(jobId);
     // What is missing is sent and the rest subscribed to in one turn: nothing can fall in between.
-    const missing = after === 0 ? [] : this.#service.store.events(jobId, after, limits.eventsPerAnswer + 1);
-    const isFar = after === 0 || after > job.sequence || missing.length > limits.eventsPerAnswer;
-    if (isFar) this.#sendSnapshot(jobId);
-    else if (missing.length > 0) this.#send({ type: 'events', jobId, events: this.#seen(jobId, missing) });
-    const take = (text: Buffer) => {
-      if (this.#behind.has(jobId) || !this.#offer(text)) this.#behind.add(jobId);
-    };
+    const missing = this.#outlet.isFull ? undefined : this.#missing(job, after);
+    if (missing === undefined) this.#behind.add(jobId);
+    else if (missing.length > 0) this.#outlet.write(eventsFrame(jobId, this.#seen(jobId, missing)));
+    const pass = (news: () => Buffer) => this.#pass(jobId, news);
     const leave =
       this.#sight === undefined
-        ? this.#feed.join(jobId, take)
-        : this.#service.hub.watch(jobId, (events) => take(eventsFrame(jobId, this.#seen(jobId, events))));
+        ? this.#feed.join(jobId, pass)
+        : this.#service.hub.watch(jobId, (events) =>
+            pass(() => eventsFrame(jobId, this.#seen(jobId, events))),
+          );
     this.#leave.set(jobId, leave);
+    this.#catchUp();
+  }
+
+  #unsubscribe(jobId: string): void {
+    this.#leave.get(jobId)?.();
+    this.#leave.delete(jobId);
+    this.#behind.delete(jobId);
+  }
+
+  /** The events behind a sequence; undefined if only a snapshot brings the client there. */
+  #missing({ id, sequence }: Job, after: number): JobEvent[] | undefined {
+    if (after === 0 || after > sequence) return undefined;
+    const missing = this.#service.store.events(id, after, limits.eventsPerAnswer + 1);
+    return missing.length > limits.eventsPerAnswer ? undefined : missing;
   }
 
   #seen(jobId: string, events: readonly JobEvent[]): JobEvent[] {
@@ -152,27 +172,41 @@ export class Connection {
     return events.map((event) => (mask === undefined ? event : maskEvent(event, mask)));
   }
 
-  /** `send` never waits: a client that does not keep up gets a fresh snapshot later instead of a growing queue. */
-  #offer(text: Buffer): boolean {
-    if (this.#socket.bufferedAmount > limits.socketBufferBytes) return false;
-    this.#socket.send(text, { binary: false }, () => this.#catchUp());
-    return true;
+  /** Sends news of a job or of the overview, unless the client does not keep up: its queue must not grow. */
+  #pass(key: string, news: () => Buffer | undefined): void {
+    if (this.#behind.has(key)) return;
+    // Should the news not come to be, the whole makes up for it.
+    this.#behind.add(key);
+    if (this.#outlet.isFull) return;
+    const frame = news();
+    this.#behind.delete(key);
+    if (frame !== undefined) this.#outlet.write(frame);
   }
 
+  /** Sends what the client is behind with, as far as there is room. */
   #catchUp(): void {
-    if (this.#behind.size === 0 || this.#socket.bufferedAmount > 0) return;
-    const jobs = [...this.#behind];
-    this.#behind.clear();
-    for (const jobId of jobs) this.#answering(() => this.#sendSnapshot(jobId));
+    for (const key of this.#behind) {
+      if (this.#outlet.isFull) return;
+      this.#behind.delete(key);
+      if (key === overviewKey)
+        this.#answering(undefined, () => this.#outlet.write(this.#overview.newest(this.#caller)));
+      else this.#answering(key, () => this.#sendSnapshot(key));
+    }
   }
 
   #sendSnapshot(jobId: string): void {
-    const snapshot = readSnapshot(this.#service, this.#caller, jobId, this.#sight);
-    this.#send({ type: 'snapshot', jobId, snapshot });
+    try {
+      const snapshot = readSnapshot(this.#service, this.#caller, jobId, this.#sight);
+      this.#send({ type: 'snapshot', jobId, snapshot });
+    } catch (error) {
+      // Events would make no sense to the client, which is told that there is nothing to watch.
+      this.#unsubscribe(jobId);
+      throw error;
+    }
   }
 
   #send(frame: ServerFrame): void {
-    this.#socket.send(JSON.stringify(frame));
+    this.#outlet.write(JSON.stringify(frame));
   }
 }
 

@@ -1,16 +1,18 @@
 import type { JobEvent } from '../../protocol/events.ts';
 import type { ServerFrame } from '../../protocol/frames.ts';
-import type { Hub } from '../hub.ts';
+import { tellEach } from '../hub.ts';
+import type { Service } from '../service.ts';
 
-type Listener = (frame: Buffer) => void;
+/** Is given the encoded frame of new events; it is made when the first one asks for it. */
+type Listener = (frame: () => Buffer) => void;
 
 /** Passes a job's events on to its watchers; each is encoded once, however many there are. */
 export class JobFeed {
-  readonly #hub: Hub;
+  readonly #service: Pick<Service, 'hub' | 'report'>;
   readonly #jobs = new Map<string, { listeners: Set<Listener>; unwatch: () => void }>();
 
-  constructor(hub: Hub) {
-    this.#hub = hub;
+  constructor(service: Pick<Service, 'hub' | 'report'>) {
+    this.#service = service;
   }
 
   /** @returns the function that leaves again */
@@ -27,9 +29,11 @@ export class JobFeed {
 
   #open(jobId: string) {
     const listeners = new Set<Listener>();
-    const unwatch = this.#hub.watch(jobId, (events) => {
-      const text = eventsFrame(jobId, events);
-      for (const listener of listeners) listener(text);
+    const { hub, report } = this.#service;
+    const unwatch = hub.watch(jobId, (events) => {
+      let text: Buffer | undefined;
+      const frame = () => (text ??= eventsFrame(jobId, events));
+      tellEach(listeners, (listener) => listener(frame), report);
     });
     const job = { listeners, unwatch };
     this.#jobs.set(jobId, job);

@@ -2,9 +2,11 @@ import type { ServerFrame } from '../../protocol/frames.ts';
 import type { Job } from '../../protocol/job.ts';
 import { limits } from '../../protocol/limits.ts';
 import { listJobs, mayRead } from '../commands/jobs.ts';
+import { tellEach } from '../hub.ts';
 import type { Caller, Service } from '../service.ts';
 
-type Take = (frame: Buffer) => void;
+/** Is given the encoded frame of what changed; undefined: nothing that the caller may see. */
+type Take = (frame: () => Buffer | undefined) => void;
 
 /** Tells watchers which jobs changed: their counters only, at most a few times a second. */
 export class Overview {
@@ -18,9 +20,13 @@ export class Overview {
     this.#service = service;
   }
 
-  /** Sends the newest jobs at once and changes as they come; returns the function that leaves again. */
+  /** The newest jobs as they are now. */
+  newest(caller: Caller): Buffer {
+    return frameOf(listJobs(this.#service, caller, { limit: limits.pageSize }).items);
+  }
+
+  /** Passes changes on as they come; returns the function that leaves again. */
   join(caller: Caller, take: Take): () => void {
-    take(frameOf(listJobs(this.#service, caller, { limit: limits.pageSize }).items));
     this.#watchers.set(take, caller);
     this.#unwatch ??= this.#service.hub.watchAll((jobId) => this.#note(jobId));
     return () => {
@@ -41,13 +47,21 @@ export class Overview {
 
   #tell(): void {
     this.#timer = undefined;
-    const jobs = [...this.#changed].flatMap((id) => this.#service.store.job(id) ?? []);
+    const changed = [...this.#changed];
     this.#changed.clear();
-    const whole = frameOf(jobs);
-    for (const [take, caller] of this.#watchers) {
+    const { store, report } = this.#service;
+    let known: { jobs: Job[]; frame: Buffer } | undefined;
+    const read = () => {
+      const jobs = changed.flatMap((id) => store.job(id) ?? []);
+      return { jobs, frame: frameOf(jobs) };
+    };
+    const newsFor = (caller: Caller) => {
+      const { jobs, frame } = (known ??= read());
       const visible = jobs.filter((job) => mayRead(caller, job));
-      if (visible.length > 0) take(visible.length === jobs.length ? whole : frameOf(visible));
-    }
+      if (visible.length === 0) return undefined;
+      return visible.length === jobs.length ? frame : frameOf(visible);
+    };
+    tellEach(this.#watchers, ([take, caller]) => take(() => newsFor(caller)), report);
   }
 }
 

@@ -28,7 +28,9 @@ export function createLiveServer(service: Service): Server {
     handleProtocols: () => webSocketProtocol,
   });
   const perActor = new Map<string, number>();
-  const feed = new JobFeed(service.hub);
+  /** Those whose rights are still being asked for count too. */
+  let open = 0;
+  const feed = new JobFeed(service);
   const overview = new Overview(service);
   const refused = new TicketRefusals(service);
   const server = createServer(
@@ -38,13 +40,13 @@ export function createLiveServer(service: Service): Server {
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    void open(request, socket, head);
+    void take(request, socket, head);
   });
   service.stopping.addEventListener('abort', () => {
     for (const client of sockets.clients) client.close(1001, 'the service is stopping');
   });
 
-  async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async function take(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     try {
       const actor = pass(request);
       admitSocket(actorId(actor), socket);
@@ -61,11 +63,13 @@ export function createLiveServer(service: Service): Server {
   /** @throws ProblemError `too-many-streams` */
   function admitSocket(id: string, socket: Duplex): void {
     const own = perActor.get(id) ?? 0;
-    if (own >= limits.socketsPerActor || sockets.clients.size >= limits.sockets) {
+    if (own >= limits.socketsPerActor || open >= limits.sockets) {
       throw new ProblemError('too-many-streams', 'Too many live connections are open.');
     }
+    open++;
     perActor.set(id, own + 1);
     socket.once('close', () => {
+      open--;
       const left = (perActor.get(id) ?? 1) - 1;
       if (left > 0) perActor.set(id, left);
       else perActor.delete(id);

@@ -76,7 +76,9 @@ export class Followed {
         if (frame.jobId === this.#jobId && this.take(frame.events) === 'gap') this.#askAgain();
         return;
       case 'problem':
-        this.#refused(new ApiFailure('problem', frame.problem.detail, frame.problem));
+        // One that names no job can only mean what was asked last.
+        if (frame.jobId === undefined || frame.jobId === this.#jobId)
+          this.#refused(new ApiFailure('problem', frame.problem.detail, frame.problem));
         return;
       case 'heartbeat':
         return;

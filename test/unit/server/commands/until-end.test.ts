@@ -6,7 +6,7 @@ import { untilEnd } from '../../../../daemon/server/commands/until-end.ts';
 
 /** A job whose state the test sets, and time that passes when it says so. */
 function prepare() {
-  const hub = new Hub();
+  const hub = new Hub(() => assert.fail());
   const job = { state: 'queued' };
   const scene = { now: 0, asked: 0 };
   const store = {

@@ -31,7 +31,7 @@ async function live(t: TestContext) {
   const parts: Partial<Service> = {
     tickets,
     now,
-    hub: new Hub(),
+    hub: new Hub(() => assert.fail()),
     stopping: stopping.signal,
     report: (_level, message, detail) => reports.push([message, detail]),
     rights: { levelOf: async () => 'root' } as unknown as Service['rights'],
