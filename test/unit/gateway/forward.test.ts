@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
@@ -9,6 +10,7 @@ import { buffer } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createGateway } from '../../../daemon/gateway/server.ts';
+import { limits } from '../../../daemon/protocol/limits.ts';
 
 const head = [
   'GET /v1/ws HTTP/1.1',
@@ -104,4 +106,51 @@ test('a refusal arrives whole, and only upgrades of /v1/ws are passed on', async
   assert.equal(await ask('/v1/jobs', upgrade), '404 ');
   assert.equal(await ask('/v1/ws?x', upgrade), '404 ');
   assert.equal(await ask('/v1/ws', {}), '404 ');
+});
+
+test('a connection that stalls on either side is ended after twice the heartbeat', async (t) => {
+  const own: Socket[] = [];
+  const note = (message: unknown) => own.push((message as { socket: Socket }).socket);
+  subscribe('net.client.socket', note);
+  t.after(() => unsubscribe('net.client.socket', note));
+  for (const side of ['the client’s', 'the daemon’s'] as const) {
+    const all = await gateway(t);
+    const client = await all.raw(true);
+    // Of the sockets that were opened in this process, the gateway's own is the one without a port.
+    const towards = own.findLast((socket) => socket.remotePort === undefined) ?? assert.fail('none is open');
+    const from = all.clients.at(-1) ?? assert.fail('nobody came');
+    for (const socket of [from, towards]) assert.equal(socket.timeout, 2 * limits.heartbeatSeconds * 1000);
+    // The system's clock is not the test's: the timer's end is told as it would tell it.
+    (side === 'the client’s' ? from : towards).emit('timeout');
+    await bothEnd(all);
+    assert.ok(towards.destroyed, side);
+    client.destroy();
+  }
+});
+
+test('who takes nothing of what the daemon says holds back the daemon, not the gateway’s memory', async (t) => {
+  const all = await gateway(t);
+  const client = await all.raw(true);
+  client.pause();
+  const [served] = all.served;
+  const [from] = all.clients;
+  assert.ok(served !== undefined && from !== undefined);
+  const part = Buffer.alloc(1024 * 1024);
+  // Until the daemon's own side is full: kernel and gateway take only so much.
+  let sent = 0;
+  while (served.writableLength < 4 * part.length) {
+    served.write(part);
+    sent += part.length;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.ok(
+    from.writableLength <= 2 * from.writableHighWaterMark + 64 * 1024,
+    `${from.writableLength} bytes`,
+  );
+  let read = 0;
+  client.on('data', (chunk: Buffer) => (read += chunk.length)).resume();
+  served.end();
+  await once(client, 'end');
+  assert.equal(read, sent, 'and all of it arrives once it reads');
+  client.destroy();
 });

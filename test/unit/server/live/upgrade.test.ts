@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { WebSocket } from 'ws';
@@ -16,6 +18,7 @@ import { Problem } from '../../../../daemon/protocol/problem.ts';
 import { Hub } from '../../../../daemon/server/hub.ts';
 import { createLiveServer } from '../../../../daemon/server/live/upgrade.ts';
 import type { Service } from '../../../../daemon/server/service.ts';
+import { job, snapshotAfter } from '../../ui/connection/course.ts';
 
 const root: Actor = { user: 'root', via: 'whm' };
 const origin = 'https://server.example.test:2087';
@@ -54,6 +57,22 @@ async function live(t: TestContext) {
   };
   const ticket = () => tickets.issue(root, origin)?.value ?? assert.fail();
   return {
+    parts,
+    /** An upgrade with a ticket of that actor, on a socket that is none; the code of its refusal, once there is one. */
+    arrive: (user: string) => {
+      const request = new IncomingMessage(new Socket());
+      const value = tickets.issue({ user, via: 'whm' }, origin)?.value ?? assert.fail();
+      request.url = '/v1/ws';
+      request.headers = { origin, 'sec-websocket-protocol': `${webSocketProtocol}, ticket.${value}` };
+      const socket = new PassThrough();
+      server.emit('upgrade', request, socket, Buffer.alloc(0));
+      const told = (socket.read() as Buffer | null)?.toString();
+      const leave = async () => {
+        socket.destroy();
+        await once(socket, 'close');
+      };
+      return { code: /"code":"([a-z-]+)"/u.exec(told ?? '')?.[1], leave };
+    },
     ticket,
     reports,
     stopping,
@@ -180,18 +199,55 @@ test('a connection is ended after its time, with the code that asks for a new on
   const { open } = await live(t);
   const client = await open();
   const closed = once(client, 'close');
-  // A heartbeat that nobody hears would end it sooner: each is answered before the next.
+  // A ping that is not answered would end it sooner: each pong is read before the next, since what comes after is.
   for (let seconds = 0; seconds < limits.connectionMinutes * 60 - limits.heartbeatSeconds; ) {
     const beat = once(client, 'message');
     t.mock.timers.tick(limits.heartbeatSeconds * 1000);
     seconds += limits.heartbeatSeconds;
     await beat;
-    const pong = client.readyState === WebSocket.OPEN;
-    assert.ok(pong, `open after ${seconds} s`);
-    client.send('{"type":"heartbeat"}');
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(client.readyState, WebSocket.OPEN, `open after ${seconds} s`);
+    const answer = once(client, 'message');
+    client.send(JSON.stringify({ type: 'subscribe', jobId: job, after: 0 }));
+    await answer;
   }
   t.mock.timers.tick(limits.heartbeatSeconds * 1000);
   const [code] = await closed;
   assert.equal(code, renewalCode);
+});
+
+test('connections are counted from their upgrade on, of one actor and in all', async (t) => {
+  const { arrive, parts } = await live(t);
+  // cPanel does not answer: nobody's rights are known yet.
+  parts.rights = { levelOf: async () => new Promise(() => {}) } as unknown as Service['rights'];
+  const own = Array.from({ length: limits.socketsPerActor }, () => arrive('root'));
+  assert.ok(own.every(({ code }) => code === undefined));
+  assert.equal(arrive('root').code, 'too-many-streams');
+  const others = Array.from({ length: limits.sockets - own.length }, () => arrive('boss'));
+  assert.ok(others.every(({ code }) => code === undefined));
+  assert.equal(arrive('third').code, 'too-many-streams');
+  await own[0]?.leave();
+  assert.equal(arrive('boss').code, undefined, 'who goes makes room');
+  assert.equal(arrive('third').code, 'too-many-streams');
+  await others[0]?.leave();
+  assert.equal(arrive('root').code, undefined);
+  assert.equal(arrive('root').code, 'too-many-streams');
+});
+
+test('a client that asks for more than it takes gets all of it once it reads', async (t) => {
+  const { open, parts } = await live(t);
+  const large = { ...snapshotAfter(1), users: ['x'.repeat(300_000)] };
+  parts.store = { job: () => large.job, snapshot: () => large } as unknown as Service['store'];
+  const client = await open();
+  client.pause();
+  const ids = Array.from({ length: limits.subscriptions }, (_, index) => job.slice(0, -2) + (index + 10));
+  for (const jobId of ids) client.send(JSON.stringify({ type: 'subscribe', jobId, after: 0 }));
+  const answered: string[] = [];
+  const { promise: all, resolve } = Promise.withResolvers<void>();
+  client.on('message', (data: Buffer) => {
+    answered.push((JSON.parse(data.toString()) as { jobId: string }).jobId);
+    if (answered.length === ids.length) resolve();
+  });
+  client.resume();
+  await all;
+  assert.deepEqual(answered.toSorted(), ids);
 });
