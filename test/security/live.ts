@@ -3,13 +3,16 @@ import type { TestContext } from 'node:test';
 import { type ClientOptions, WebSocket } from 'ws';
 import * as z from 'zod/mini';
 import { type ClientFrame, ServerFrame, webSocketProtocol } from '../../daemon/protocol/frames.ts';
-import { built, start } from '../integration/child.ts';
+import { built, type Running, start } from '../integration/child.ts';
 import type { Daemon } from '../integration/harness.ts';
 
 export const origin = 'https://whm.example:2087';
 
 /** Starts the gateway on a free port of 127.0.0.1, for a daemon with `gatewayConfig`; its address. */
-export async function startGateway(t: TestContext, daemon: Daemon): Promise<{ url: string; pid: number }> {
+export async function startGateway(
+  t: TestContext,
+  daemon: Daemon,
+): Promise<{ url: string; pid: number; printed: Running['printed'] }> {
   const running = start([process.execPath, built('gateway.mjs'), '--config', daemon.configFile]);
   t.after(async () => {
     running.child.kill();
@@ -19,7 +22,7 @@ export async function startGateway(t: TestContext, daemon: Daemon): Promise<{ ur
   running.child.stdout.on('data', (part: string) => (text += part));
   await running.printed('"msg":"ready"');
   const port = /"port":(\d+)/u.exec(text)?.[1] ?? '';
-  return { url: `ws://127.0.0.1:${port}/v1/ws`, pid: running.child.pid ?? 0 };
+  return { url: `ws://127.0.0.1:${port}/v1/ws`, pid: running.child.pid ?? 0, printed: running.printed };
 }
 
 /** What a daemon needs in its configuration for a gateway of ours. */
