@@ -20,7 +20,7 @@ export async function page(): Promise<Measured> {
   const assets = gzipSync(readFileSync(asset), { level: 9 }).length / 1000;
   const delays = { startupMs: 0 };
   const host = await createHost({ accounts: 10_000, twoFactorShare: 1, control: { delays } });
-  const product = await startProduct(host);
+  const product = await startProduct(host, { delaySeconds: 0 });
   const front = await startFront({ socket: product.socket });
   const { browser, close } = await launch();
   try {

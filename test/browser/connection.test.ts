@@ -66,6 +66,27 @@ for (const port of ['refused', 'dropped'] as const) {
   });
 }
 
+test("with the gateway's port refused a job that this page starts is told from its first event to its last", async (t) => {
+  const held = await occupyPort('refused');
+  t.after(async () => held.close());
+  const { host, whm, daemon, open } = await stage(t, { gatewayPort: held.port, host: { on } });
+  host.gate('first', 'start', { function: removal, nth: 1 });
+  const page = await open();
+  await linkIs(page, 'Polling');
+  await accountsThere(page);
+  await paste(page, on);
+  await plan(page);
+  const id = await start(page, { reason: 'Phones lost' });
+  await host.reached('first');
+  await page.locator('#counter-asked').waitFor();
+  const before = await page.evaluate<number[]>('inPage.sequences');
+  host.open('first');
+  const { events } = await followedToTheEnd(page, daemon, id);
+  const asking = events.find(({ type }) => type === 'batch.started')?.seq ?? 0;
+  assert.ok((before.at(-1) ?? Infinity) <= asking, `${before.join()} until the first call`);
+  assert.equal(asked(whm, id).filter((question) => question === 'snapshot').length, 1);
+});
+
 test('a reload in mid-job comes back to the job, and a link opens it anywhere', async (t) => {
   const { host, daemon, open } = await stage(t, { gateway: true, host: { on } });
   host.gate('second', 'before-save', { function: removal, nth: 2 });

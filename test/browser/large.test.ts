@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { removal, startJob } from '../integration/jobs.ts';
 import { stage } from './stage.ts';
-import { accountsThere, counters, followedToTheEnd, plan, start } from './steps.ts';
+import { accountsThere, counters, followedToTheEnd, linkIs, plan, start } from './steps.ts';
 
 interface Scrolled {
   frames: number;
@@ -49,4 +50,21 @@ test('ten thousand accounts: loaded once, searched at once, scrolled smoothly, r
   assert.deepEqual([...host.twoFactor()].toSorted().join(), left.toSorted().join());
   const targets = await page.evaluate<Scrolled>("inPage.scrollThrough('targets')");
   assert.equal(targets.blank, 0);
+});
+
+test('a job of ten thousand watched by polling alone: every event, once and in order', async (t) => {
+  const { host, daemon, whm, open } = await stage(t, {
+    host: { accounts: 10_000, twoFactorShare: 1, control: { delays: { perAccountMicros: 0 } } },
+  });
+  host.gate('first', 'start', { function: removal, nth: 1 });
+  const names = [...host.twoFactor()].filter((name) => name.startsWith('acct'));
+  const { id } = await startJob(daemon, names, { confirm: { count: 10_000 } });
+  const page = await open(`#job=${id}`);
+  await linkIs(page, 'Polling');
+  await page.locator('#counter-asked').waitFor();
+  host.open('first');
+  const { job } = await followedToTheEnd(page, daemon, id);
+  assert.deepEqual([job.counts.removed, (await counters(page)).removed], [10_000, 10_000]);
+  const paths = whm.requests().map(({ query }) => new URLSearchParams(query).get('path') ?? '');
+  assert.equal(paths.filter((path) => path.endsWith('/snapshot')).length, 1, 'the job came whole only once');
 });

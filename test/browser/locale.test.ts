@@ -49,7 +49,7 @@ for (const dir of ['ltr', 'rtl'] as const) {
     await plan(page);
     await page.locator('#start').click();
     await check(page, 'confirmation');
-    await page.locator('#confirm-protected').fill('root');
+    await page.locator('#confirm-protected-0').check();
     await page.locator('#confirm-count').fill('31');
     await page.locator('#confirm-reason').fill('Phones lost');
     await page.locator('#start').click();

@@ -85,7 +85,7 @@ test('a start whose answer was lost is sent again with the same key: one job', a
   );
 });
 
-test('protected accounts enter a plan only when named, and are typed once more', async (t) => {
+test('protected accounts enter a plan only when named, and are ticked one by one', async (t) => {
   const { host, daemon, open } = await stage(t, { host: { on: ['alice', 'bob', 'boss'] } });
   host.addReseller('boss', ['all']);
   host.setTwoFactor(['root'], true);
@@ -109,10 +109,12 @@ test('protected accounts enter a plan only when named, and are typed once more',
   await paste(page, ['root', 'boss']);
   await plan(page);
   await page.locator('#confirm-reason').fill('Both lost their phones');
-  await page.locator('#confirm-protected').fill('root');
+  await page.getByLabel('Remove the 2FA of root as well').check();
   await page.locator('#start').click();
   await page.locator('.fault').waitFor();
-  await page.locator('#confirm-protected').fill('root boss');
+  const boss = page.getByLabel('Remove the 2FA of boss as well');
+  assert.ok(await boss.evaluate((box) => box.matches(':focus')), 'it goes to what is not ticked');
+  await page.keyboard.press('Space');
   await page.locator('#start').click();
   await ended(page);
   assert.deepEqual(host.twoFactor(), new Set(['alice', 'bob']));

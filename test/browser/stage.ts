@@ -40,6 +40,9 @@ interface Stage {
   startGateway: () => Promise<Running>;
 }
 
+/** Most tests are about what comes after the countdown. */
+const atOnce = { delaySeconds: 0 };
+
 /** A simulated server with WHM in front and the built plugin in it, the daemon, and a browser. */
 export interface WhmStage extends Stage {
   whm: SimulatedWhm;
@@ -61,7 +64,7 @@ export async function stage(
   if (isTls) placeCertificate(dir, 'cpanel.pem');
   const port = options.gatewayPort ?? (await freePort());
   const gateway = { address: '127.0.0.1', port, plain: !isTls, certificates: places(dir).certificates };
-  const config = { gateway, ...hostOptions.config };
+  const config = { gateway, start: atOnce, ...hostOptions.config };
   const { host, daemon, whm } = await stageWhm(t, { ...hostOptions, dir, config });
   const startGateway = gatewayStarter(t, daemon, isTls);
   if (options.gateway === true) await startGateway();
@@ -98,7 +101,7 @@ export async function standIn(
   const gateway = { address: '127.0.0.1', port: options.gatewayPort ?? (await freePort()), plain: true };
   const { host, daemon } = await stageDaemon(t, {
     ...hostOptions,
-    config: { gateway, ...hostOptions.config },
+    config: { gateway, start: atOnce, ...hostOptions.config },
   });
   const made = await startFront({ socket: daemon.socket, lang, dir });
   front = made;

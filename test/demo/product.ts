@@ -15,8 +15,11 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-/** Starts them; resolves when both are ready. */
-export async function startProduct(host: SimulatedHost): Promise<Product> {
+/**
+ * Starts them; resolves when both are ready.
+ * @param start that part of the configuration
+ */
+export async function startProduct(host: SimulatedHost, start: object = {}): Promise<Product> {
   const socket = join(host.root, 'run/whm-2fa-reset/daemon.sock');
   const config = join(host.root, 'config.yaml');
   const settings = {
@@ -25,6 +28,7 @@ export async function startProduct(host: SimulatedHost): Promise<Product> {
     stateDir: join(host.root, 'var/cpanel/whm-2fa-reset'),
     // A demo on a busy machine is to show the job, not the wait for a quieter one.
     load: { pauseAbove: null },
+    start,
     gateway: { plain: true, address: '127.0.0.1', port: await freePort() },
   };
   writeFileSync(config, JSON.stringify(settings));

@@ -18,10 +18,17 @@ const defaultTimeoutMs = 120_000;
 /** The daemon's commands through the plugin's CGI; the only caller of fetch. */
 export class Api {
   readonly #cgi: URL;
+  /** How far the server's clock is ahead of this browser's, ms, at least. */
+  #ahead = Number.NEGATIVE_INFINITY;
 
   /** @param page the page's address: live_api.cgi lies beside it */
   constructor(page: string) {
     this.#cgi = new URL('live_api.cgi', page);
+  }
+
+  /** The server's clock, as far as its answers have told it: they leave out what is below a second. */
+  now(): number {
+    return Date.now() + (Number.isFinite(this.#ahead) ? this.#ahead : 0);
   }
 
   /** @throws ApiFailure; the signal's reason if it was aborted */
@@ -71,6 +78,8 @@ export class Api {
     let text: string;
     try {
       response = await fetch(url, request);
+      const date = Date.parse(response.headers.get('date') ?? '');
+      if (date - Date.now() > this.#ahead) this.#ahead = date - Date.now();
       text = await response.text();
     } catch (error) {
       signal?.throwIfAborted();

@@ -40,7 +40,11 @@ export class Link {
   /** Why no WebSocket is opened any more: what came over it did not fit, and asking again did not help. */
   #doubt: ApiFailure | undefined;
   #session: Session | undefined;
-  #isHealthy = false;
+  /** Attempts in a row that opened no sound WebSocket. */
+  #tries = 0;
+  /** False from a failure to the next answer, at which the promise resolves. */
+  #isHealthy = true;
+  #recovery = Promise.withResolvers<void>();
   /** Ends the request under way when it is not wanted any more. */
   #step = new AbortController();
   readonly #whole = new AbortController();
@@ -63,38 +67,62 @@ export class Link {
   /** Runs until the session with WHM ends or the page goes. */
   async run(): Promise<void> {
     const { signal } = this.#whole;
-    let tries = 0;
+    let isSound = true;
     while (!signal.aborted && this.#doubt === undefined) {
       await this.#deps.visible(signal);
-      const attempt = this.#attempt(signal);
-      const early = await Promise.race([attempt, pause(graceMs, signal)]);
-      const session = early ?? (await this.#pollBeside(attempt, signal));
-      if (session !== undefined) {
-        const began = Date.now();
-        const end = await this.#serve(session);
-        if (signal.aborted) return;
-        const isSound = Date.now() - began > soundMs;
-        // Renewals are no news: the next connection takes up where this one ended.
-        if (end === 'lost' || !isSound) this.#tell('reconnecting');
-        if (isSound) {
-          tries = 0;
-          continue;
-        }
-      }
-      if (this.#doubt === undefined) await this.#pollFor(stepOf(socketRetrySeconds, tries++) * 1000, signal);
+      const session = await this.#open(isSound, signal);
+      if (session === undefined) return;
+      const began = Date.now();
+      const end = await this.#serve(session);
+      if (signal.aborted) return;
+      isSound = Date.now() - began > soundMs;
+      // Renewals are no news: the next connection takes up where this one ended.
+      if (end === 'lost' || !isSound) this.#tell('reconnecting');
+      if (isSound) this.#tries = 0;
     }
-    await this.#poll(new AbortController().signal, signal, false);
+    await this.#poll(new AbortController().signal, signal);
   }
 
   stop(): void {
     this.#whole.abort();
     this.#step.abort();
+    this.#recovery.resolve();
   }
 
   /** Follows this job from now on, or none. */
   follow(jobId: string | undefined): void {
     this.#followed.choose(jobId);
     if (this.#session === undefined) this.#step.abort();
+  }
+
+  /**
+   * Tries until a WebSocket is open, and polls beside as soon as that takes longer: neither waits for the other.
+   * @param isAtOnce else the first try comes only after a while
+   * @returns undefined if the link is stopped
+   */
+  async #open(isAtOnce: boolean, signal: AbortSignal): Promise<Session | undefined> {
+    const first = isAtOnce ? this.#attempt(signal) : undefined;
+    const early = first && (await Promise.race([first, pause(graceMs, signal)]));
+    if (early !== undefined) return early;
+    const over = new AbortController();
+    const polling = this.#poll(over.signal, signal);
+    const session = (await first) ?? (await this.#retry(signal));
+    over.abort();
+    await polling;
+    return session;
+  }
+
+  async #retry(signal: AbortSignal): Promise<Session | undefined> {
+    while (!signal.aborted) {
+      const ms = stepOf(socketRetrySeconds, this.#tries++) * 1000;
+      await Promise.race([pause(ms, signal), this.#recovery.promise]);
+      // A dead daemon opens no WebSocket either; once it answers again, one is worth a try.
+      if (!this.#isHealthy) await this.#recovery.promise;
+      await this.#deps.visible(signal);
+      const session = await this.#attempt(signal);
+      if (session !== undefined) return session;
+    }
+    return undefined;
   }
 
   async #attempt(signal: AbortSignal): Promise<Session | undefined> {
@@ -108,7 +136,7 @@ export class Link {
 
   async #serve(session: Session): Promise<SessionEnd> {
     this.#session = session;
-    this.#isHealthy = true;
+    this.#answered();
     this.#tell('live');
     session.send({ type: 'jobs' });
     this.#followed.subscribe();
@@ -117,51 +145,35 @@ export class Link {
     return end;
   }
 
-  /** Polls while the WebSocket is being opened. */
-  async #pollBeside(
-    attempt: Promise<Session | undefined>,
-    signal: AbortSignal,
-  ): Promise<Session | undefined> {
-    const settled = new AbortController();
-    this.#isHealthy = false;
-    const polling = this.#poll(settled.signal, signal, false);
-    const session = await attempt;
-    settled.abort();
-    if (session !== undefined) this.#step.abort();
-    await polling;
-    return session;
-  }
-
-  async #pollFor(ms: number, signal: AbortSignal): Promise<void> {
-    const over = new AbortController();
-    const timer = setTimeout(() => over.abort(), ms);
-    await this.#poll(over.signal, signal, true);
-    clearTimeout(timer);
-  }
-
-  /**
-   * Asks again and again until `over`, and on until one answer came: a dead daemon opens no WebSocket either.
-   * @param untilRecovered ends too when an answer came after failures: the WebSocket is then worth a try
-   */
-  async #poll(over: AbortSignal, signal: AbortSignal, untilRecovered: boolean): Promise<void> {
+  /** Asks again and again until `over`, which ends a question under way too. */
+  async #poll(over: AbortSignal, signal: AbortSignal): Promise<void> {
+    const ended = AbortSignal.any([over, signal]);
     let failures = 0;
-    while (!signal.aborted && !(over.aborted && this.#isHealthy)) {
-      await this.#deps.visible(signal);
+    for (;;) {
+      await this.#deps.visible(ended);
+      if (ended.aborted) return;
       this.#step = new AbortController();
-      const step = this.#step.signal;
+      const step = AbortSignal.any([ended, this.#step.signal]);
       let waitMs: number;
       try {
-        waitMs = await this.#ask(AbortSignal.any([signal, step]));
-        this.#isHealthy = true;
+        waitMs = await this.#ask(step);
+        if (ended.aborted) return;
+        this.#answered();
         this.#tell('polling', this.#doubt);
-        if (untilRecovered && failures > 0) return;
         failures = 0;
       } catch (error) {
-        if (signal.aborted || (step.aborted && over.aborted)) return;
+        if (ended.aborted) return;
         waitMs = step.aborted ? 0 : this.#failed(error, failures++);
       }
-      await pause(waitMs, AbortSignal.any([signal, step, ...(this.#isHealthy ? [over] : [])]));
+      await pause(waitMs, step);
     }
+  }
+
+  #answered(): void {
+    if (this.#isHealthy) return;
+    this.#isHealthy = true;
+    this.#recovery.resolve();
+    this.#recovery = Promise.withResolvers();
   }
 
   /** One question; resolves with how long to wait before the next one, ms. */

@@ -47,6 +47,8 @@ export const enJob = {
   'job.reasons.count': { one: '{count} account:', other: '{count} accounts:' },
   'job.targets.none': 'No account is here.',
   'job.announce.finished': 'The job has ended: {removed} removed, {failed} failed, {refused} refused.',
+  'job.undone': 'It was cancelled before it began: nothing was done.',
+  'job.undone.next': 'cPanel was not asked to remove anything; every account is as it was.',
   'job.announce.cancelled': 'The job was cancelled: {removed} removed, {failed} failed, {refused} refused.',
 
   'job-state.waiting': 'Scheduled',
@@ -60,6 +62,12 @@ export const enJob = {
 
   'waiting.start-time': 'Waiting for its start time: {time}.',
   'waiting.start-time.next': 'Nothing is sent before then.',
+  'countdown.far': 'This job is planned for later',
+  'countdown.minutes': { one: 'Starts in about {count} minute', other: 'Starts in about {count} minutes' },
+  'countdown.seconds': { one: 'Starts in {count} second', other: 'Starts in {count} seconds' },
+  'countdown.now': 'Starting now',
+  'countdown.cancel': 'Cancel, do nothing',
+  'countdown.announce': 'The job starts soon. Until then you can cancel it, and nothing is done.',
   'waiting.load': "Waiting for the server's load to fall.",
   'waiting.load.next': 'The job goes on by itself once the server is less busy.',
   'waiting.cpanel': 'Waiting for cPanel to answer.',

@@ -114,17 +114,35 @@ const enPage = {
     one: 'A protected account is in this plan',
     other: '{count} protected accounts are in this plan',
   },
-  'confirm.protected.type': 'Type to confirm: {names}',
+  'confirm.protected.name': 'Remove the 2FA of {name} as well',
   'confirm.count': { one: 'Type {number} to confirm how many', other: 'Type {number} to confirm how many' },
   'confirm.reason': 'Reason',
+  'confirm.reason.optional': 'Reason (optional)',
   'confirm.reason.help': 'Goes on record with your name. Required.',
+  'confirm.reason.record': 'Goes on record with your name.',
   'confirm.ticket': 'Ticket reference (optional)',
+  'confirm.start-at': 'Start later (optional)',
+  'confirm.start-at.help': 'In the time zone of your browser, {zone}.',
+  'confirm.start-at.delay': {
+    one: 'Left empty, it starts {count} second after the click and can be taken back until then.',
+    other: 'Left empty, it starts {count} seconds after the click and can be taken back until then.',
+  },
   'confirm.start': { one: 'Remove 2FA from {count} account', other: 'Remove 2FA from {count} accounts' },
   'confirm.record': 'Put this on record',
-  'confirm.mail': 'cPanel may notify the owners by mail.',
+  'confirm.notify': 'Tell the owners by mail',
+  'confirm.notify.help':
+    'Each verified removal, to the contact address of the account. If somebody else has taken the account over, that address may be theirs. cPanel may send a mail of its own as well.',
   'confirm.fault.reason': 'Say why: the record needs a reason.',
   'confirm.fault.count': 'Type the number of accounts that lose their 2FA.',
-  'confirm.fault.protected': 'Type each protected name exactly, and no other.',
+  'confirm.fault.protected': 'Tick each protected account, or leave it out of the plan.',
+  'confirm.fault.start-at': 'Choose a time that is still ahead, or leave it empty.',
+  'warning.burst': 'These are unusually many within a short time.',
+  'warning.above-limit': {
+    one: 'One job may remove the 2FA of {count} account at most.',
+    other: 'One job may remove the 2FA of {count} accounts at most.',
+  },
+  'warning.above-limit.next':
+    'Choose fewer accounts and make several jobs, or have whoever looks after the server raise {setting} in the configuration.',
 
   'plan.remove': {
     one: '{count} account will lose its 2FA.',

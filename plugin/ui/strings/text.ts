@@ -18,6 +18,8 @@ export interface Text {
   /** Date and time in the browser's time zone. */
   moment(iso: string): string;
   time(iso: string): string;
+  /** The browser's, by its name. */
+  timeZone: string;
 }
 
 const catalogues: Record<string, Catalogue<Key>> = { en, [pseudoLocale]: pseudo(en) };
@@ -51,6 +53,7 @@ export function createText(wanted: string): Text {
     number: (value) => numbers.format(value),
     moment: (iso) => moments.format(new Date(iso)),
     time: (iso) => times.format(new Date(iso)),
+    timeZone: times.resolvedOptions().timeZone,
   };
 }
 

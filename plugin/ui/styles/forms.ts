@@ -134,7 +134,9 @@ export const forms = css`
   .guarded {
     display: grid;
     gap: 8px;
-    padding: 12px;
+    min-inline-size: 0;
+    margin: 0;
+    padding: 10px 12px;
     border: 1px solid #d98a00;
     border-radius: 4px;
     background: var(--amber-pale);
@@ -143,9 +145,27 @@ export const forms = css`
     display: flex;
     gap: 8px;
     align-items: center;
+    float: inline-start;
+    inline-size: 100%;
+    padding: 0;
     color: var(--amber);
+    font-weight: 600;
   }
-  .guarded-names {
-    font-family: Menlo, Consolas, monospace;
+  .ticks {
+    max-block-size: 240px;
+    margin: 0;
+    padding: 3px;
+    list-style: none;
+    overflow: auto;
+  }
+  .tick {
+    display: flex;
+    gap: 8px;
+    align-items: start;
+    padding-block: 3px;
+    cursor: pointer;
+  }
+  .tick input {
+    margin-block-start: 2px;
   }
 `;

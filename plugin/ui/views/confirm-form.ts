@@ -1,14 +1,17 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import type { Plan } from '../../../daemon/protocol/plan.ts';
+import type { Settings } from '../../../daemon/protocol/settings.ts';
 import { when } from '../parts/badges.ts';
-import { icon } from '../parts/icons.ts';
-import { value } from '../parts/value.ts';
-import { type ConfirmForm, type FormFault, needsCount } from '../state/confirm.ts';
+import { type ConfirmForm, fieldTime, type FormFault, needsCount, tellsOwners } from '../state/confirm.ts';
 import type { Text } from '../strings/text.ts';
+import { type Field, field } from './field.ts';
+import { protectedNames } from './protected.ts';
 
 export interface ConfirmFormProps {
   plan: Plan;
+  settings: Settings;
   form: ConfirmForm;
   faults: readonly FormFault[];
   isStarting: boolean;
@@ -16,23 +19,18 @@ export interface ConfirmFormProps {
   start: () => void;
 }
 
-interface Field {
-  id: string;
-  key: keyof ConfirmForm;
-  label: unknown;
-  help?: unknown;
-  fault?: string | undefined;
-  maxLength: number;
-  isRequired: boolean;
-  isNumber?: boolean;
-}
-
-/** Reason, ticket, and what must be typed for many or for protected accounts. */
+/** Reason, ticket, start time, and what must be ticked or typed for protected or for many accounts. */
 export function confirmForm(text: Text, props: ConfirmFormProps): TemplateResult {
-  const { plan, faults, isStarting, start } = props;
+  const { plan, settings, form, faults, isStarting, fill, start } = props;
   const { remove } = plan.counts;
+  const { reasonRequired, delaySeconds } = settings;
   const faultOf = (name: FormFault) =>
     faults.includes(name) ? text.say(`confirm.fault.${name}`) : undefined;
+  const of = (
+    key: Exclude<keyof ConfirmForm, 'confirmed' | 'notify'>,
+    rest: Omit<Field, 'id' | 'value' | 'fill'> & { id?: string },
+  ): TemplateResult =>
+    field({ id: `confirm-${key}`, value: form[key], fill: (value) => fill({ [key]: value }), ...rest });
   return html`<form
     class="panel confirm-form"
     novalidate
@@ -42,26 +40,9 @@ export function confirmForm(text: Text, props: ConfirmFormProps): TemplateResult
       start();
     }}
   >
-    ${when(
-      plan.protected.length > 0,
-      () => html`<div class="guarded">
-      <p class="guarded-title">${icon('shield')}<strong>${text.say('confirm.protected', { count: plan.protected.length })}</strong></p>
-      ${field(props, {
-        id: 'confirm-protected',
-        key: 'protectedNames',
-        label: text.compose('confirm.protected.type', {
-          names: html`<span class="guarded-names">${plan.protected.map((name) => html`${value(name)} `)}</span>`,
-        }),
-        fault: faultOf('protected'),
-        maxLength: 100_000,
-        isRequired: true,
-      })}
-    </div>`,
-    )}
-    ${when(needsCount(plan), () =>
-      field(props, {
-        id: 'confirm-count',
-        key: 'count',
+    ${protectedNames(text, plan.protected, form.confirmed, faultOf('protected'), (confirmed) => fill({ confirmed }))}
+    ${when(needsCount(plan, settings), () =>
+      of('count', {
         label: text.compose('confirm.count', {
           count: remove,
           number: html`<strong translate="no">${text.number(remove)}</strong>`,
@@ -72,55 +53,43 @@ export function confirmForm(text: Text, props: ConfirmFormProps): TemplateResult
         isNumber: true,
       }),
     )}
-    ${field(props, {
-      id: 'confirm-reason',
-      key: 'reason',
-      label: text.say('confirm.reason'),
-      help: text.say('confirm.reason.help'),
+    ${of('reason', {
+      label: text.say(reasonRequired ? 'confirm.reason' : 'confirm.reason.optional'),
+      help: text.say(reasonRequired ? 'confirm.reason.help' : 'confirm.reason.record'),
       fault: faultOf('reason'),
       maxLength: limits.reasonLength,
-      isRequired: true,
+      isRequired: reasonRequired,
+      isProse: true,
     })}
-    ${field(props, {
-      id: 'confirm-ticket',
-      key: 'ticket',
-      label: text.say('confirm.ticket'),
-      maxLength: limits.ticketLength,
-      isRequired: false,
+    ${of('ticket', { label: text.say('confirm.ticket'), maxLength: limits.ticketLength })}
+    ${of('startAt', {
+      id: 'confirm-start-at',
+      label: text.say('confirm.start-at'),
+      help: html`${text.compose('confirm.start-at.help', { zone: html`<span translate="no">${text.timeZone}</span>` })}
+      ${when(delaySeconds > 0 && remove > 0, () => text.say('confirm.start-at.delay', { count: delaySeconds }))}`,
+      fault: faultOf('start-at'),
+      from: fieldTime(Date.now()),
     })}
+    ${when(remove > 0, () => ownerNotice(text, tellsOwners(form, settings), (notify) => fill({ notify })))}
     <button type="submit" id="start" class="button ${remove > 0 ? 'is-danger' : 'is-primary'} is-wide" ?disabled=${isStarting}>
       ${when(isStarting, () => html`<span class="spinner" aria-hidden="true"></span>`)}
       ${remove > 0 ? text.say('confirm.start', { count: remove }) : text.say('confirm.record')}
     </button>
-    <p class="help-line">${text.say('job.leaves')} ${text.say('confirm.mail')}</p>
+    <p class="help-line">${text.say('job.leaves')}</p>
   </form>`;
 }
 
-function field(
-  { form, fill }: ConfirmFormProps,
-  { id, key, label, help, fault, maxLength, isRequired, isNumber }: Field,
-): TemplateResult {
-  const described = [
-    ...(help === undefined ? [] : [`${id}-help`]),
-    ...(fault === undefined ? [] : [`${id}-fault`]),
-  ];
+function ownerNotice(text: Text, isChosen: boolean, choose: (notify: boolean) => void): TemplateResult {
   return html`<div class="form-row">
-    <label for=${id}>${label}</label>
-    <input
-      type="text"
-      class="field"
-      id=${id}
-      maxlength=${maxLength}
-      inputmode=${isNumber ? 'numeric' : nothing}
-      autocomplete="off"
-      spellcheck=${key === 'reason'}
-      aria-required=${String(isRequired)}
-      aria-invalid=${String(fault !== undefined)}
-      aria-describedby=${described.length === 0 ? nothing : described.join(' ')}
-      .value=${form[key]}
-      @input=${(event: InputEvent) => fill({ [key]: (event.target as HTMLInputElement).value })}
-    />
-    ${when(fault !== undefined, () => html`<p class="fault" id="${id}-fault">${fault}</p>`)}
-    ${when(help !== undefined, () => html`<p class="help-line" id="${id}-help">${help}</p>`)}
+    <label class="tick">
+      <input
+        type="checkbox"
+        id="confirm-notify"
+        .checked=${live(isChosen)}
+        aria-describedby="confirm-notify-help"
+        @change=${(event: Event) => choose((event.target as HTMLInputElement).checked)}
+      /><span>${text.say('confirm.notify')}</span>
+    </label>
+    <p class="help-line" id="confirm-notify-help">${text.say('confirm.notify.help')}</p>
   </div>`;
 }

@@ -1,15 +1,16 @@
 import { html, type TemplateResult } from 'lit';
 import { Job } from '../../../daemon/protocol/job.ts';
 import { Plan } from '../../../daemon/protocol/plan.ts';
+import { Settings } from '../../../daemon/protocol/settings.ts';
 import type { ApiFailure } from '../connection/failure.ts';
 import { newKey } from '../connection/time.ts';
 import type { Context } from '../context.ts';
 import { when } from '../parts/badges.ts';
-import { type ConfirmForm, emptyForm, formFaults, startBody } from '../state/confirm.ts';
+import { type ConfirmForm, emptyForm, formFaults, isAboveLimit, startBody } from '../state/confirm.ts';
 import { Intention } from '../state/intention.ts';
 import type { Selection } from '../state/selection.ts';
 import { confirmForm } from './confirm-form.ts';
-import { leftOutNotice, planLists, planSentence } from './plan.ts';
+import { leftOutNotice, planLists, planSentence, planWarnings } from './plan.ts';
 
 /** What would happen, said in words, and the confirmation that starts it. */
 export class ConfirmView {
@@ -17,6 +18,7 @@ export class ConfirmView {
   readonly #selection: Selection;
   readonly #intention = new Intention(newKey);
   #plan: Plan | undefined;
+  #settings: Settings | undefined;
   /** Swept in with others, and protected: not in the plan. */
   #leftOut: string[] = [];
   #form: ConfirmForm = emptyForm;
@@ -74,19 +76,21 @@ export class ConfirmView {
     this.#isTried = false;
     update();
     let plan: Plan | undefined;
+    let settings: Settings | undefined;
     let failure: ApiFailure | undefined;
     try {
-      plan = await ask();
+      [plan, settings] = await Promise.all([ask(), this.#context.api.get('/v1/settings', Settings)]);
     } catch (error) {
       failure = error as ApiFailure;
     }
     // Another plan has been asked for since: what is confirmed is always the last one asked for.
     if (turn !== this.#turn) return;
     this.#plan = plan;
+    this.#settings = settings;
     this.#failure = failure;
     if (failure === undefined) {
       // A new plan is a new decision; the reason for it is mostly the same.
-      this.#form = { ...this.#form, count: '', protectedNames: '' };
+      this.#form = { ...this.#form, count: '', confirmed: [], startAt: '' };
     }
     this.#isPlanning = false;
     go({ view: 'confirm' });
@@ -106,7 +110,7 @@ export class ConfirmView {
         </button>
       </div>
       ${leftOutNotice(text, this.#leftOut)} ${when(this.#failure !== undefined, () => this.#failed())}
-      ${when(this.#plan !== undefined, () => this.#body(this.#plan as Plan))}
+      ${when(this.#plan !== undefined, () => this.#body(this.#plan as Plan, this.#settings as Settings))}
     </section>`;
   }
 
@@ -126,47 +130,55 @@ export class ConfirmView {
     );
   }
 
-  #body(plan: Plan): TemplateResult {
+  #body(plan: Plan, settings: Settings): TemplateResult {
     const { text } = this.#context;
-    return html`<div class="confirm">
+    const isStartable = !isAboveLimit(plan, settings);
+    return html`${planWarnings(text, plan, settings)}
+    <div class="confirm">
       <div class="panel confirm-plan">
         <p class="plan-sentence">${planSentence(text, plan)}</p>
         ${planLists(text, plan)}
       </div>
-      ${confirmForm(text, {
-        plan,
-        form: this.#form,
-        faults: this.#isTried ? formFaults(plan, this.#form) : [],
-        isStarting: this.#isStarting,
-        fill: (change) => {
-          this.#form = { ...this.#form, ...change };
-          this.#context.update();
-        },
-        start: () => void this.#start(plan),
-      })}
+      ${when(isStartable, () => this.#confirmation(plan, settings))}
     </div>`;
   }
 
-  async #start(plan: Plan): Promise<void> {
+  #confirmation(plan: Plan, settings: Settings): TemplateResult {
+    return confirmForm(this.#context.text, {
+      plan,
+      settings,
+      form: this.#form,
+      faults: this.#isTried ? formFaults(plan, this.#form, settings, Date.now()) : [],
+      isStarting: this.#isStarting,
+      fill: (change) => {
+        this.#form = { ...this.#form, ...change };
+        this.#context.update();
+      },
+      start: () => void this.#start(plan, settings),
+    });
+  }
+
+  async #start(plan: Plan, settings: Settings): Promise<void> {
     const { api, go, update, find } = this.#context;
     if (this.#isStarting) return;
     this.#isTried = true;
-    const [fault] = formFaults(plan, this.#form);
+    const [fault] = formFaults(plan, this.#form, settings, Date.now());
     if (fault !== undefined) {
       update();
-      find(`confirm-${fault}`)?.focus();
+      const unticked = plan.protected.findIndex((name) => !this.#form.confirmed.includes(name));
+      find(fault === 'protected' ? `confirm-protected-${unticked}` : `confirm-${fault}`)?.focus();
       return;
     }
     this.#isStarting = true;
     this.#failure = undefined;
     update();
     try {
-      const body = startBody(plan, this.#form);
+      const body = startBody(plan, this.#form, settings);
       const job = await api.post('/v1/jobs', body, Job, { idempotencyKey: this.#intention.keyOf(body) });
       this.#plan = undefined;
       this.#leftOut = [];
       this.#form = emptyForm;
-      this.#selection.clear();
+      this.#selection.drop(plan.targets.map(({ user }) => user));
       go({ view: 'job', jobId: job.id });
     } catch (error) {
       this.#failure = error as ApiFailure;

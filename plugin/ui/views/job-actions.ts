@@ -35,7 +35,8 @@ export function jobActions(
     </button>`,
     )}
     ${when(
-      !isOver && job.state !== 'cancelling',
+      // One that has not begun is taken back where its start is told.
+      !isOver && job.state !== 'cancelling' && job.state !== 'waiting',
       () => html`<button type="button" id="cancel-job" class="button" @click=${act.cancel}>
       ${icon('cross')}${text.say('job.cancel')}
     </button>`,

@@ -11,16 +11,16 @@ import type { Text } from '../strings/text.ts';
 /** What a job waits for, why it stopped early, what was left on purpose. */
 export function jobNotices(text: Text, { view }: JobModel): TemplateResult {
   const { job, targets } = view;
-  const { waiting, stoppedBy, startAt } = job;
+  const { waiting, stoppedBy } = job;
+  const isHeld = waiting !== undefined && waiting.for !== 'start-time';
   const again = hasEnded(job.state)
     ? targets.filter(({ settlement }) => settlement?.code === 'on-again').length
     : 0;
-  return html`${when(waiting !== undefined, () =>
+  return html`${when(isUndone({ view }), () => notice('calm', text.say('job.undone'), text.say('job.undone.next')))}
+  ${when(isHeld, () =>
     notice(
       'warn',
-      text.say(`waiting.${waiting?.for ?? 'load'}`, {
-        time: startAt === undefined ? '' : text.moment(startAt),
-      }),
+      text.say(`waiting.${waiting?.for ?? 'load'}`),
       html`<p>${text.say(`waiting.${waiting?.for ?? 'load'}.next`)}</p>
       ${when(waiting?.detail !== undefined, () => html`<p>${value(waiting?.detail ?? '')}</p>`)}`,
     ),
@@ -29,12 +29,18 @@ export function jobNotices(text: Text, { view }: JobModel): TemplateResult {
   ${when(again > 0, () => notice('warn', text.say('job.on-again', { count: again }), text.say('job.on-again.next')))}`;
 }
 
+/** It was taken back before cPanel was asked for anything. */
+export function isUndone({ view }: Pick<JobModel, 'view'>): boolean {
+  return view.job.state === 'cancelled' && view.batches === 0;
+}
+
 /** What is going on right now: the call, the rate, the time left. */
 export function paceLine(text: Text, { view, calls, phases }: JobModel): TemplateResult {
   const { job, openBatch } = view;
+  if (isUndone({ view })) return html`<p class="pace"></p>`;
   if (hasEnded(job.state)) return html`<p class="pace">${text.say('job.calls', { count: view.batches })}</p>`;
   // The notice above says what it waits for.
-  if (job.waiting !== undefined) return html`<p class="pace"></p>`;
+  if (job.waiting !== undefined || job.state === 'waiting') return html`<p class="pace"></p>`;
   const remaining = phases.pending + phases.asked;
   const { perSecond, secondsLeft } = paceOf(calls, remaining) ?? {};
   const now =

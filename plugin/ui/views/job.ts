@@ -10,11 +10,13 @@ import type { JobModel } from '../state/job.ts';
 import { findTargets, type PhaseFilter } from '../state/phase.ts';
 import { groupReasons } from '../state/reasons.ts';
 import { VirtualTable } from '../parts/table.ts';
+import { Ticker } from '../parts/ticker.ts';
 import { cancelDialog } from './cancel.ts';
 import { who } from './history.ts';
 import { type Copied, jobActions, linkByHand } from './job-actions.ts';
 import { phaseFilters } from './job-counters.ts';
-import { jobNotices, paceLine, reasonList } from './job-notices.ts';
+import { isUndone, jobNotices, paceLine, reasonList } from './job-notices.ts';
+import { waitingNotice } from './job-waiting.ts';
 import { targetColumns } from './targets.ts';
 
 /** Filters under which the reasons stand in full above the table, whose rows cut them short. */
@@ -33,12 +35,15 @@ export class JobView {
   #filter: PhaseFilter = 'all';
   #search = '';
   #copied: Copied | undefined;
+  #isCancelling = false;
+  readonly #ticker: Ticker;
 
   /** @param onRetry is given the job whose failed accounts are to be planned again */
   constructor(context: Context, onRetry: (jobId: string) => void) {
     this.#context = context;
     this.#table = new VirtualTable(context);
     this.#onRetry = onRetry;
+    this.#ticker = new Ticker(() => this.#context.update());
   }
 
   get jobId(): string | undefined {
@@ -106,7 +111,7 @@ export class JobView {
   #job(model: JobModel): TemplateResult {
     const { text } = this.#context;
     const { job } = model.view;
-    return html`${when(this.#copied === 'by-hand', () => linkByHand(text))} ${this.#facts(job)} ${jobNotices(text, model)}
+    return html`${when(this.#copied === 'by-hand', () => linkByHand(text))} ${this.#facts(job)} ${this.#waiting(job)} ${jobNotices(text, model)}
       ${when(this.#actionFailure !== undefined, () => this.#context.failure(this.#actionFailure as ApiFailure))}
       <div class="panel">
         <div class="job-progress">
@@ -117,6 +122,16 @@ export class JobView {
       </div>
       <p class="help-line">${text.say('job.leaves')}</p>
       ${cancelDialog(text, () => void this.#cancel(job.id))}`;
+  }
+
+  /** While it has not begun the seconds are counted down, as long as somebody looks. */
+  #waiting({ id, state, startAt }: Job): unknown {
+    const { api, text } = this.#context;
+    if (state !== 'waiting' || startAt === undefined) return nothing;
+    const left = Date.parse(startAt) - api.now();
+    this.#ticker.await(left);
+    const act = { isCancelling: this.#isCancelling, cancel: () => void this.#cancel(id) };
+    return waitingNotice(text, startAt, left, act);
   }
 
   #facts({ createdAt, finishedAt, reason, ticket, retryOf, ...job }: Job): TemplateResult {
@@ -180,18 +195,23 @@ export class JobView {
   async #cancel(jobId: string): Promise<void> {
     const { api, update } = this.#context;
     this.#actionFailure = undefined;
+    this.#isCancelling = true;
+    update();
     try {
       await api.post(`/v1/jobs/${jobId}/cancel`, {}, Job);
     } catch (error) {
       this.#actionFailure = error as ApiFailure;
     }
+    this.#isCancelling = false;
     update();
   }
 
   #announce({ view, phases }: JobModel): void {
     const { text, announce } = this.#context;
     const { job } = view;
-    if (hasEnded(job.state)) {
+    if (job.state === 'waiting') announce(text.say('countdown.announce'));
+    else if (isUndone({ view })) announce(text.say('job.undone'));
+    else if (hasEnded(job.state)) {
       const { removed, failed, refused } = job.counts;
       announce(
         text.say(`job.announce.${job.state === 'cancelled' ? 'cancelled' : 'finished'}`, {

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Plan, PlannedTarget } from '../../../daemon/protocol/plan.ts';
+import type { Settings } from '../../../daemon/protocol/settings.ts';
 import { badge, when } from '../parts/badges.ts';
 import { notice } from '../parts/notice.ts';
 import { value } from '../parts/value.ts';
@@ -49,6 +50,21 @@ function planned(
     ${when(guarded === true, () => badge('warn', text.say('plan.protected')))}
     ${when(intent === 'remove' && before === 'not-listed', () => badge('warn', text.say('two-factor.not-listed')))}
     ${when(intent === 'refuse', () => html`<span class="plan-why">${why}</span>`)}`;
+}
+
+/** What to know before it is started: unusually many, or more than one job may remove. */
+export function planWarnings(text: Text, { warnings = [] }: Plan, { removalsMost }: Settings): unknown {
+  return warnings.map(({ code, text: sentence }) =>
+    code === 'burst'
+      ? notice('warn', text.say('warning.burst'), value(sentence))
+      : notice(
+          'bad',
+          text.say('warning.above-limit', { count: removalsMost ?? 0 }),
+          text.compose('warning.above-limit.next', {
+            setting: html`<code translate="no">start.removalsMost</code>`,
+          }),
+        ),
+  );
 }
 
 /** Accounts that a plan left out because they are protected and were not named outright. */
