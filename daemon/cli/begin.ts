@@ -1,8 +1,7 @@
-import type * as z from 'zod/mini';
 import { EventList, type JobEvent } from '../protocol/events.ts';
 import { hasEnded, type JobRequest } from '../protocol/job.ts';
 import { limits } from '../protocol/limits.ts';
-import { Plan, PlanHead } from '../protocol/plan.ts';
+import type { Plan, PlanHead } from '../protocol/plan.ts';
 import { Settings } from '../protocol/settings.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { type Asker, openAsker } from './ask.ts';
@@ -35,8 +34,9 @@ export interface StartOptions {
 
 /** Where the targets come from. */
 export interface Work {
-  /** @param form what of the plan is looked at */
-  makePlan<T extends z.core.$ZodType>(form: T): Promise<z.infer<T>>;
+  makePlan(): Promise<Plan>;
+  /** The same for a start that asks nobody: its targets are not looked at. */
+  makePlanHead(): Promise<PlanHead>;
   /** The names, if names were given: with `--yes` few of them are planned and started in one step. */
   named?: string[];
 }
@@ -46,7 +46,7 @@ export interface Work {
  * @throws ProblemError `confirmation-needs-terminal` without a terminal and without `--yes`
  */
 export async function begin(context: Context, work: Work, options: StartOptions): Promise<number> {
-  if (options.dryRun) return printPlan(context, await work.makePlan(Plan));
+  if (options.dryRun) return printPlan(context, await work.makePlan());
   if (!options.yes && !context.canAsk) {
     throw new ProblemError(
       'confirmation-needs-terminal',
@@ -105,13 +105,13 @@ async function request(
     return { users: work.named, ...common, ...(included.length > 0 && { confirm: { protected: included } }) };
   }
   if (!options.yes && asker !== undefined) {
-    const plan = await work.makePlan(Plan);
+    const plan = await work.makePlan();
     for (const line of planLines(plan)) screen.say(line);
     if (!(await confirmPlan(plan, included, asker))) return undefined;
     const guarded = [...new Set([...included, ...plan.protected])];
     return { planId: plan.planId, confirm: { count: plan.counts.remove, protected: guarded }, ...common };
   }
-  const { planId, counts } = await work.makePlan(PlanHead);
+  const { planId, counts } = await work.makePlanHead();
   const confirm = { count: counts.remove, protected: included };
   // A repeated command must send the same intention under its key, and a plan's id is another each time.
   if (options.idempotencyKey !== undefined && work.named !== undefined) {

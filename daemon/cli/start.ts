@@ -17,8 +17,7 @@ const pause = 500;
  */
 export async function startJob(context: Context, body: JobRequest, givenKey?: string): Promise<Job> {
   const { client, interrupts, screen } = context;
-  // Not imported: a bundle loads every import of its lazy parts at once.
-  const key = givenKey ?? process.getBuiltinModule('node:crypto').randomUUID();
+  const key = givenKey ?? freshKey();
   const onInterrupt = () =>
     screen.say('The start is sent already: waiting for the answer. Ctrl-C again leaves without it.');
   interrupts.first.throwIfAborted();
@@ -49,6 +48,11 @@ export async function startJob(context: Context, body: JobRequest, givenKey?: st
   } finally {
     interrupts.first.removeEventListener('abort', onInterrupt);
   }
+}
+
+/** The kernel's random UUID: node:crypto would take longer to load than the daemon takes to accept a job. */
+function freshKey(): string {
+  return process.getBuiltinModule('node:fs').readFileSync('/proc/sys/kernel/random/uuid', 'utf8').trim();
 }
 
 function isAway(error: unknown): boolean {

@@ -4,7 +4,7 @@ import { PlanId, Timestamp } from './text.ts';
 import { TwoFactorState } from './target.ts';
 
 /** What a plan says would happen to a target. */
-const Intent = z.enum(['remove', 'already-off', 'refuse']);
+export const Intent = z.enum(['remove', 'already-off', 'refuse']);
 export type Intent = z.infer<typeof Intent>;
 
 export const PlannedTarget = z.strictObject({
@@ -44,11 +44,15 @@ export const Plan = z.strictObject({
 });
 export type Plan = z.infer<typeof Plan>;
 
-/** What a start needs of a plan; its thousands of targets are not looked at. */
-export const PlanHead = z.object({
-  planId: PlanId,
-  counts: PlanCounts,
-  protected: z.array(z.string()),
+/** A plan without its thousands of targets: a program that starts it needs no more. */
+export const PlanHead = z.omit(Plan, { targets: true });
+export type PlanHead = z.infer<typeof PlanHead>;
+
+export const PlanAnswer = z.union([Plan, PlanHead]);
+
+export const PlanQuery = z.strictObject({
+  /** Whether the answer names the targets. */
+  targets: z._default(z.enum(['all', 'none']), 'all'),
 });
 
 const filter = z.string().check(z.minLength(1), z.maxLength(limits.nameBytes));

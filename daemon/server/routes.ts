@@ -1,7 +1,7 @@
 import { AccountList, AccountsQuery } from '../protocol/accounts.ts';
 import { AuditEntry, AuditList, AuditQuery, AuditVerdict, VerifyQuery } from '../protocol/audit.ts';
 import { Ticket, TicketRequest } from '../protocol/frames.ts';
-import { Plan, PlanRequest } from '../protocol/plan.ts';
+import { PlanAnswer, PlanQuery, PlanRequest } from '../protocol/plan.ts';
 import { Settings } from '../protocol/settings.ts';
 import { Status } from '../protocol/status.ts';
 import { Why, WhyQuery } from '../protocol/why.ts';
@@ -47,8 +47,9 @@ export const routes: readonly Route[] = [
     command: 'plan.create',
     name: 'createPlan',
     summary: 'Says what would happen to accounts that are named or selected; changes nothing.',
+    query: PlanQuery,
     body: PlanRequest,
-    answers: { 201: { schema: Plan, means: 'The plan, kept for 15 minutes.' } },
+    answers: { 201: { schema: PlanAnswer, means: 'The plan, kept for 15 minutes.' } },
     problems: [
       'malformed-name',
       'too-many-targets',
@@ -57,10 +58,10 @@ export const routes: readonly Route[] = [
       'whmapi1-unavailable',
       'whmapi1-refused',
     ],
-    run: async ({ service, caller, body }) => ({
-      status: 201,
-      body: await createPlan(service, caller, body),
-    }),
+    async run({ service, caller, query, body }) {
+      const { targets, ...head } = await createPlan(service, caller, body);
+      return { status: 201, body: query.targets === 'none' ? head : { ...head, targets } };
+    },
   }),
   ...jobRoutes,
   route({

@@ -30,17 +30,26 @@ export function planStore(
   );
   const removeExpired = change(db, 'DELETE FROM plans WHERE expires_at <= ?');
   const remove = change(db, 'DELETE FROM plans WHERE id = ? AND actor_id = ?');
+  // The last one is mostly started next: its thousands of targets need not be read again while memory holds them.
+  let last: { actorId: string; planId: string; plan: WeakRef<Plan> } | undefined;
   return {
     savePlan(actorId, plan) {
       insert(plan.planId, actorId, Date.parse(plan.expiresAt), JSON.stringify(plan));
+      last = { actorId, planId: plan.planId, plan: new WeakRef(plan) };
     },
     plan(actorId, planId) {
+      const known = last?.actorId === actorId && last.planId === planId ? last.plan.deref() : undefined;
+      if (known !== undefined) return known;
       const row = find.get(planId, actorId);
       return row && (JSON.parse(row.body) as Plan);
     },
     countPlans: (actorId) => count.get(now(), actorId ?? null)?.n ?? 0,
-    deleteExpiredPlans: (at) => removeExpired(at),
+    deleteExpiredPlans(at) {
+      last = undefined;
+      return removeExpired(at);
+    },
     usePlan(planId, actorId) {
+      last = undefined;
       if (remove(planId, actorId) !== 1)
         throw new ProblemError('plan-not-found', `There is no plan ${planId}.`);
     },

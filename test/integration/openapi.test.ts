@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Job } from '../../daemon/protocol/job.ts';
 import { limits } from '../../daemon/protocol/limits.ts';
-import { Plan } from '../../daemon/protocol/plan.ts';
+import { Plan, PlanHead } from '../../daemon/protocol/plan.ts';
 import { type ProblemCode, problemTable } from '../../daemon/protocol/problems.ts';
 import { routes } from '../../daemon/server/routes.ts';
 import { stage } from './harness.ts';
@@ -65,6 +65,9 @@ test('every good answer is what the document says', async (t) => {
   await api.ask('GET', '/v1/why?name=alice.example');
   await api.ask('GET', '/v1/accounts?limit=2&sort=-domain&maxAge=0');
   await api.ask('POST', '/v1/plans', { body: { selection: { twoFactor: 'on' } } });
+  const headless = await api.ask('POST', '/v1/plans?targets=none', { body: { users: ['alice'] } });
+  const head = headless.as(PlanHead, 201);
+  assert.deepEqual([head.counts.remove, 'targets' in head], [1, false]);
   const users = ['alice', 'erik', 'root', 'ghost', 'info@alice.example', 'helper@alice'];
   const plan = (await api.ask('POST', '/v1/plans', { body: { users } })).as(Plan, 201);
   host.setTwoFactor(['erik'], true);

@@ -1,6 +1,6 @@
-import type { Selection } from '../../protocol/plan.ts';
+import { Plan, PlanHead, type PlanRequest, type Selection } from '../../protocol/plan.ts';
 import { ProblemError } from '../../protocol/problem.ts';
-import { begin, type StartOptions, type Work } from '../begin.ts';
+import { begin, type StartOptions } from '../begin.ts';
 import type { Context } from '../context.ts';
 import { checkedNames, namesInList } from '../list-file.ts';
 import { readList } from '../read-list.ts';
@@ -24,21 +24,18 @@ export async function remove(context: Context, given: string[], options: RemoveO
   }
   // The list fills standard input, so nobody can answer there.
   const asking = options.file === '-' ? { ...context, canAsk: false } : context;
-  const plan =
-    (body: unknown): Work['makePlan'] =>
-    async (form) =>
-      context.client.ask(form, {
-        method: 'POST',
-        path: '/v1/plans',
-        body,
-        withinMs: planningMs,
-        signal: context.interrupts.first,
-      });
+  const planning = (body: PlanRequest) => {
+    const common = { method: 'POST', body, withinMs: planningMs, signal: context.interrupts.first } as const;
+    return {
+      makePlan: async () => context.client.ask(Plan, { ...common, path: '/v1/plans' }),
+      makePlanHead: async () => context.client.ask(PlanHead, { ...common, path: '/v1/plans?targets=none' }),
+    };
+  };
   if (selection !== undefined) {
     if (options.includeProtected.length > 0) {
       throw new ProblemError('usage', 'A selection never includes a protected account: name it instead.');
     }
-    return begin(asking, { makePlan: plan({ selection }) }, options);
+    return begin(asking, planning({ selection }), options);
   }
   const users = options.file === undefined ? checkedNames(given) : await listed(context, options.file);
   const strangers = options.includeProtected.filter((name) => !users.includes(name));
@@ -46,7 +43,7 @@ export async function remove(context: Context, given: string[], options: RemoveO
     const detail = `--include-protected is given for ${strangers.join(', ')}, not among the names to remove.`;
     throw new ProblemError('usage', detail, { next: 'Name the account as a target too.' });
   }
-  return begin(asking, { makePlan: plan({ users }), named: users }, options);
+  return begin(asking, { ...planning({ users }), named: users }, options);
 }
 
 async function listed({ stdin, interrupts }: Context, file: string): Promise<string[]> {

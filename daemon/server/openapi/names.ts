@@ -6,7 +6,16 @@ import { EventList, JobEvent } from '../../protocol/events.ts';
 import { Ticket, TicketRequest } from '../../protocol/frames.ts';
 import { Confirmation, Job, JobList, JobRequest, TargetList } from '../../protocol/job.ts';
 import { Notice } from '../../protocol/notice.ts';
-import { Plan, PlanCounts, PlannedTarget, PlanRequest, PlanWarning, Selection } from '../../protocol/plan.ts';
+import {
+  Plan,
+  PlanAnswer,
+  PlanCounts,
+  PlanHead,
+  PlannedTarget,
+  PlanRequest,
+  PlanWarning,
+  Selection,
+} from '../../protocol/plan.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { Settings } from '../../protocol/settings.ts';
 import { Snapshot } from '../../protocol/snapshot.ts';
@@ -39,7 +48,9 @@ export const named: Readonly<Record<string, Schema>> = {
   Outcome,
   PastReset,
   Plan,
+  PlanAnswer,
   PlanCounts,
+  PlanHead,
   PlanId,
   PlannedTarget,
   PlanRequest,

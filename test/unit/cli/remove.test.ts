@@ -90,19 +90,20 @@ describe('remove', { concurrency: 3 }, () => {
   test('above 25 names the plan comes first, its count and the protected names confirm it', async (t) => {
     const targets = many.map((user, index) => toRemove(user, index === 3 ? { protected: true } : {}));
     const script = acceptingScript(job({ counts: counts({ removed: 26 }) }));
-    const daemon = await fakeDaemon(t, { ...script, 'POST /v1/plans': () => plan(targets) });
+    const { targets: _, ...head } = plan(targets);
+    const daemon = await fakeDaemon(t, { ...script, 'POST /v1/plans': () => head });
     const args = ['remove', ...many, ...yes, '--include-protected', 'user3'];
     const { status, stderr } = await runCli(['--socket', daemon.socket, ...args]);
     assert.equal(status, 0, stderr);
-    assert.deepEqual(daemon.asked().slice(0, 2), ['POST /v1/plans', 'POST /v1/jobs']);
+    assert.deepEqual(daemon.asked().slice(0, 2), ['POST /v1/plans?targets=none', 'POST /v1/jobs']);
     const confirm = { count: 26, protected: ['user3'] };
     assert.deepEqual(daemon.seen[1]?.body, { planId, confirm, reason: 'lost phone' });
   });
 
   test('a key of the caller stands for the same names each time, never for a plan', async (t) => {
     const script = acceptingScript(job({ counts: counts({ removed: 26 }) }));
-    const made = plan(many.map((user) => toRemove(user)));
-    const daemon = await fakeDaemon(t, { ...script, 'POST /v1/plans': () => made });
+    const { targets: _, ...head } = plan(many.map((user) => toRemove(user)));
+    const daemon = await fakeDaemon(t, { ...script, 'POST /v1/plans': () => head });
     const args = ['remove', ...many, ...yes, '--idempotency-key', 'K', '--json'];
     assert.equal((await runCli(['--socket', daemon.socket, ...args])).status, 0);
     const confirm = { count: 26, protected: [] };

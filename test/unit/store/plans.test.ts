@@ -43,11 +43,15 @@ test('a plan is its actor’s alone, expired or not, until it is deleted', (t) =
   assert.deepEqual(store.plan('whm:reseller', long.planId), long);
 });
 
-test('the largest plan comes back whole', (t) => {
-  const store = open(t, tempDir(t));
+test('the largest plan comes back whole, from memory or after another start of the service', (t) => {
+  const directory = tempDir(t);
+  const store = open(t, directory);
   const large = plan(1000, limits.targetsPerPlan);
   store.savePlan('cli', large);
-  assert.deepEqual(store.plan('cli', large.planId), large);
+  assert.equal(store.plan('cli', large.planId), large);
+  assert.equal(store.plan('whm:root', large.planId), undefined);
+  store.close();
+  assert.deepEqual(open(t, directory).plan('cli', large.planId), large);
 });
 
 test('a plan starts one job, and its actor’s only', (t) => {
