@@ -165,7 +165,7 @@ export class Link {
         if (ended.aborted) return;
         waitMs = step.aborted ? 0 : this.#failed(error, failures++);
       }
-      await pause(waitMs, step);
+      if (waitMs > 0) await pause(waitMs, step);
     }
   }
 

@@ -165,19 +165,19 @@ test('frames of unknown kinds are told to be wrong, and too many end the connect
     const frame = z.parse(ServerFrame, JSON.parse(data.toString()));
     told.push(frame.type === 'problem' ? frame.problem.code : frame.type);
   });
-  const job = '01900000-0000-7000-8000-0000000000ff';
+  const unknown = '01900000-0000-7000-8000-0000000000ff';
   const wrong = [
     'no JSON',
     '[]',
     '{}',
     '{"type":"start","users":["alice"]}',
     '{"type":"__proto__"}',
-    `{"type":"subscribe","jobId":"${job}"}`,
-    `{"type":"subscribe","jobId":"${job}","after":-1}`,
+    `{"type":"subscribe","jobId":"${unknown}"}`,
+    `{"type":"subscribe","jobId":"${unknown}","after":-1}`,
     '{"type":"subscribe","jobId":"../../jobs","after":0}',
     '{"type":"jobs","limit":1}',
   ];
-  client.send(JSON.stringify({ type: 'subscribe', jobId: job, after: 0 }));
+  client.send(JSON.stringify({ type: 'subscribe', jobId: unknown, after: 0 }));
   for (const frame of wrong) client.send(frame);
   client.send(Buffer.from('{"type":"jobs"}'), { binary: true });
   const [code] = await closed;

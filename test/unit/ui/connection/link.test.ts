@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 import { ProblemError } from '../../../../daemon/protocol/problem.ts';
 import { Api } from '../../../../plugin/ui/connection/api.ts';
 import { Link, type LinkDeps } from '../../../../plugin/ui/connection/link.ts';
-import type { SessionEnd } from '../../../../plugin/ui/connection/session.ts';
+import type { Session, SessionEnd } from '../../../../plugin/ui/connection/session.ts';
 import { course, job, snapshotAfter } from './course.ts';
 
 type Answer = (path: string, response: ServerResponse) => void;
@@ -303,4 +303,44 @@ test('a connection that has lived its time is renewed without a word; a lost one
   t.mock.timers.tick(600_000);
   ends[1]?.('lost');
   await until('reconnecting');
+});
+
+test('a WebSocket is tried and opened beside a held poll: neither waits for the other', async (t) => {
+  t.mock.timers.enable({ apis: ['Date', 'setTimeout'] });
+  let held: ServerResponse | undefined;
+  let tries = 0;
+  const third = Promise.withResolvers<Session | undefined>();
+  const { link, until, asked, told } = await linked(
+    t,
+    (path, response) => {
+      if (path.endsWith('/snapshot')) json(response, snapshotAfter(2));
+      else held = response;
+    },
+    async () => {
+      tell(`try ${++tries}`);
+      return tries < 3 ? undefined : third.promise;
+    },
+  );
+  const tell = (what: string) => told.push(what);
+  const turns = async () => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  };
+  link.follow(job);
+  void link.run();
+  const poll = `asked /v1/jobs/${job}/events?after=2&wait=20`;
+  await until(poll);
+  t.mock.timers.tick(5000);
+  await turns();
+  t.mock.timers.tick(15_000);
+  await turns();
+  assert.equal(tries, 3, 'it was tried again, though nothing has been answered');
+  const gone = once(held ?? assert.fail(), 'close');
+  assert.equal(asked.length, 2, 'and the poll was held on to meanwhile');
+  assert.equal(held?.closed, false);
+  const closed = Promise.withResolvers<SessionEnd>();
+  third.resolve({ closed: closed.promise, send: () => {}, end: () => {} });
+  await until('live');
+  await gone;
+  assert.equal(asked.length, 2, 'what comes over the WebSocket is not polled for');
+  closed.resolve('lost');
 });
