@@ -16,6 +16,7 @@ await build({
     direct: 'daemon/direct.ts',
     doctor: 'daemon/doctor.ts',
     gateway: 'daemon/gateway.ts',
+    'notify/mail': 'daemon/notify/mail.ts',
     'plugin/live_api': 'plugin/cgi/live_api.ts',
   },
   outdir: made,

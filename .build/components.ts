@@ -18,7 +18,13 @@ const common: BuildOptions = { bundle: true, write: false, outdir: '/', metafile
 export async function components(): Promise<Component[]> {
   const programs = await build({
     ...common,
-    entryPoints: ['daemon/daemon.ts', 'daemon/gateway.ts', 'daemon/cli.ts', 'plugin/cgi/live_api.ts'],
+    entryPoints: [
+      'daemon/daemon.ts',
+      'daemon/gateway.ts',
+      'daemon/cli.ts',
+      'daemon/notify/mail.ts',
+      'plugin/cgi/live_api.ts',
+    ],
     platform: 'node',
     target: 'node24',
     format: 'esm',

@@ -45,6 +45,7 @@ const parts: readonly { from: string; to: string; isOptional?: true }[] = [
   { from: 'dist/cli.mjs', to: 'cli.mjs' },
   { from: 'dist/direct.mjs', to: 'direct.mjs' },
   { from: 'dist/doctor.mjs', to: 'doctor.mjs' },
+  { from: 'dist/notify', to: 'notify' },
   { from: 'dist/plugin', to: 'plugin' },
   { from: 'appconfig', to: 'appconfig' },
   { from: 'dist/man', to: 'man', isOptional: true },

@@ -8,21 +8,28 @@ import { keepCertificate } from './host/certificate.ts';
 import { clock } from './host/clock.ts';
 import { clockInSync } from './host/clock-sync.ts';
 import { remembered } from './host/remembered.ts';
+
 import { keepHouse } from './housekeeping.ts';
 import { loadPerCore, machineId } from './host/machine.ts';
 import { orphanEnded } from './host/orphan.ts';
+import { ownRssBytes, readGateway, readSystem } from './host/platform.ts';
 import { identify } from './host/processes.ts';
 import { readVitals } from './host/vitals.ts';
 import { Engine } from './jobs/engine.ts';
 import { Lane } from './jobs/lane.ts';
 import { Planner } from './jobs/planner.ts';
 import { auditLog, type Logger } from './log.ts';
+import { mailDoor, wordingOf } from './mail.ts';
 import { hookDocument } from './notify/hook-document.ts';
 import { findHooks } from './notify/hook-files.ts';
-import { type HookRun, Hooks } from './notify/hooks.ts';
-import { isRoot } from './protocol/actor.ts';
+import { Hooks } from './notify/hooks.ts';
+import { Notices } from './notify/notices.ts';
+import { Pace } from './notify/pace.ts';
+import { type Actor, isRoot } from './protocol/actor.ts';
+import type { JobEvent } from './protocol/events.ts';
 import { limits } from './protocol/limits.ts';
 import { ProblemError } from './protocol/problem.ts';
+import { runHook, runOther } from './programs.ts';
 import { createApp } from './server/app.ts';
 import { answerBadHeads } from './server/heads.ts';
 import { HeldPolls } from './server/held-polls.ts';
@@ -32,7 +39,6 @@ import type { Service } from './server/service.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createDirectory } from './whm/directory.ts';
 import { shareReads } from './whm/reads.ts';
-import { runProgram } from './whm/program.ts';
 import { createWhm, type Whm } from './whm/whm.ts';
 import { statusReader } from './status.ts';
 
@@ -45,6 +51,7 @@ export interface Daemon {
   /** Serves the gateway; undefined if that is switched off. */
   liveServer: Server | undefined;
   engine: Engine;
+  notices: Pick<Notices, 'waiting' | 'idle'>;
   /** Takes up unfinished jobs and learns about cPanel. */
   begin: () => void;
   /** For a process that runs a job of its own while there is no service: settles calls in flight, no more. */
@@ -72,6 +79,7 @@ export function compose(
   decorate: (ports: Ports) => Ports = (ports) => ports,
 ): Daemon {
   const { now } = clock;
+  const wording = wordingOf(config);
   const report: Service['report'] = (level, message, detail) => log[level](detail, message);
   const { store, whm, ...ports } = decorate({
     store: openStore({ stateDir: config.stateDir, machineId: machineId(), now, onAudit: auditLog(log) }),
@@ -98,6 +106,16 @@ export function compose(
     audit: (actor, action, detail) => store.appendAudit({ at: now(), actor, action, detail }),
     report,
   });
+  const notices = new Notices({
+    record: store,
+    door: mailDoor(config, directory, resellerOf, now),
+    clock,
+    pace: new Pace(clock, config.notify.perMinute),
+    wording,
+    machineId: store.machineId,
+    withinSeconds: config.resume.withinSeconds,
+    report,
+  });
   const engine = new Engine({
     settings: config,
     store,
@@ -118,11 +136,21 @@ export function compose(
         throw error;
       }
     },
-    resellerOf: (actor) => (isRoot(actor) ? undefined : actor.user),
+    resellerOf,
     publish(jobId, events) {
-      if (events.some((event) => event.type === 'batch.answered')) directory.forgetTwoFactor();
-      hub.publish(jobId, events);
-      if (events.some((event) => event.type === 'job.finished')) hooks.jobEnded(jobId);
+      const happened = (type: JobEvent['type']) => events.some((event) => event.type === type);
+      // What is told has happened: no listener's fault is the job's.
+      const tell = (listener: () => void) => {
+        try {
+          listener();
+        } catch (error) {
+          report('error', 'somebody could not be told of a job', { job: jobId, error: String(error) });
+        }
+      };
+      if (happened('batch.answered')) tell(() => directory.forgetTwoFactor());
+      tell(() => hub.publish(jobId, events));
+      if (happened('targets.settled')) tell(() => notices.targetsSettled(jobId));
+      if (happened('job.finished')) tell(() => hooks.jobEnded(jobId));
     },
     report,
   });
@@ -161,6 +189,11 @@ export function compose(
       domainOwner: (domain, asReseller) => reads.domainOwner(domain, asReseller),
       clock: remembered(now, limits.clockCacheSeconds * 1000, () => clockInSync(config.programs, runOther)),
     },
+    platform: {
+      system: readSystem,
+      rssBytes: ownRssBytes,
+      gateway: () => readGateway(gateway.enabled),
+    },
     settings: {
       delaySeconds: config.start.delaySeconds,
       confirmAbove: limits.unconfirmedRemovals,
@@ -183,8 +216,10 @@ export function compose(
     server,
     liveServer: gateway.enabled ? createLiveServer(service) : undefined,
     engine,
+    notices,
     begin() {
       engine.resume();
+      notices.resume();
       // Known beforehand, so that the first plan after a start does not have to wait for them.
       house = keepHouse({ store, clock, detailDays: config.retention.detailDays, report }, stopping.signal);
       if (gateway.enabled && !gateway.plain) {
@@ -197,7 +232,7 @@ export function compose(
     beginBeside: () => engine.settleLost(),
     async stop() {
       stopping.abort();
-      await Promise.all([engine.stop(), house]);
+      await Promise.all([engine.stop(), notices.stop(), house]);
       await hooks.idle();
     },
     close() {
@@ -207,14 +242,6 @@ export function compose(
   };
 }
 
-/** Programs of the server besides whmapi1, under the rules of every child. */
-async function runOther(path: string, args: readonly string[]): ReturnType<typeof runProgram> {
-  const program = { path, args, stdoutBytes: 64 * 1024, timeoutMs: 5000, graceMs: 1000 };
-  return runProgram(program, () => performance.now());
-}
-
-/** A hook runs under the rules of every child: no shell, a clean environment, a limit for what it takes and says. */
-async function runHook(path: string, input: string, timeoutMs: number): Promise<HookRun> {
-  const program = { path, args: [], input, stdoutBytes: limits.stderrBytes, timeoutMs, graceMs: 5000 };
-  return runProgram(program, () => performance.now());
+function resellerOf(actor: Actor): string | undefined {
+  return isRoot(actor) ? undefined : actor.user;
 }

@@ -3,6 +3,8 @@ import { isIP } from 'node:net';
 import { dirname, isAbsolute, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import * as z from 'zod/mini';
+import { isPlainSender } from './notify/address.ts';
+import { hasControl } from './protocol/control.ts';
 import { malformation } from './protocol/names.ts';
 import { fieldErrors } from './protocol/parse.ts';
 import { ProblemError } from './protocol/problem.ts';
@@ -15,7 +17,15 @@ const account = z
   .string()
   .check(z.refine((name: string) => malformation(name) === undefined, { error: 'is no account name' }));
 
+const line = z.string().check(
+  z.trim(),
+  z.minLength(1),
+  z.maxLength(200),
+  z.refine((text: string) => !hasControl(text) && text.isWellFormed(), { error: 'must be one line of text' }),
+);
+
 const defaultPort = 20_287;
+const ownersWording = { by: 'the administration of the server', contact: 'the administration of the server' };
 
 /** The configuration file: every key has a default, an unknown one is refused. */
 export const Config = z.strictObject({
@@ -117,8 +127,22 @@ export const Config = z.strictObject({
     z.strictObject({
       /** Whether owners are told unless a start says otherwise. */
       owners: z._default(z.boolean(), false),
+      sendmail: z._default(path, '/usr/sbin/sendmail'),
+      /** root at this server by default. */
+      from: z.exactOptional(
+        z.string().check(z.refine((text: string) => isPlainSender(text), { error: 'is no plain address' })),
+      ),
+      /** How owners are told who did it, and whom to ask. */
+      by: z._default(line, ownersWording.by),
+      contact: z._default(line, ownersWording.contact),
+      /** `notice.txt` beside this file by default; without it the wording is built in. */
+      template: z.exactOptional(path),
+      /** Most mails within a minute. */
+      perMinute: z._default(z.int().check(z.minimum(1), z.maximum(6000)), 120),
+      /** How long sendmail may take for one. */
+      timeoutSeconds: z._default(seconds(1, 600), 20),
     }),
-    { owners: false },
+    { owners: false, sendmail: '/usr/sbin/sendmail', ...ownersWording, perMinute: 120, timeoutSeconds: 20 },
   ),
   hooks: z._default(
     z.strictObject({
@@ -150,7 +174,11 @@ export function loadConfig(file: string): Config {
     );
   }
   const parsed = z.safeParse(Config, document);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { notify } = parsed.data;
+    const template = notify.template ?? join(dirname(file), 'notice.txt');
+    return { ...parsed.data, notify: { ...notify, template } };
+  }
   const errors = fieldErrors(parsed.error);
   const named = errors.map(({ path: key, message }) => `${key || 'the file'}: ${message}`).join('; ');
   throw new ProblemError('config-invalid', `${file}: ${named}`, { errors });

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { compose, type Daemon } from './compose.ts';
 import { type Config, gatewayFiles, isRealCpanel, loadConfig } from './config.ts';
 import { createLog, type Logger } from './log.ts';
+import { loadTemplate } from './notify/template-file.ts';
 import { ProblemError } from './protocol/problem.ts';
 import { problemTable } from './protocol/problems.ts';
 import { inheritedSocket, listen } from './server/socket.ts';
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   if (values['check-config']) {
     process.stdout.write(settingsOf(config));
     return;
+    loadTemplate(config.notify.template);
   }
   if (isRealCpanel(config) && process.geteuid?.() !== 0) {
     throw new ProblemError('not-root', `${config.whmapi1.path} is cPanel's own.`);

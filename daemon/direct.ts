@@ -29,7 +29,7 @@ function open(configFile: string, say: (line: string) => void): Direct {
   }
   const log = createLog('warn', { write: (line) => forPeople(line).forEach(say) });
   const alone = { ...config, gateway: { ...config.gateway, enabled: false } };
-  const { server, engine, beginBeside, stop, close } = compose(alone, log, version);
+  const { server, engine, notices, beginBeside, stop, close } = compose(alone, log, version);
   beginBeside();
   return {
     dial(onConnect) {
@@ -38,7 +38,12 @@ function open(configFile: string, say: (line: string) => void): Direct {
       onConnect();
       return ours;
     },
-    idle: async () => engine.idle(),
+    async idle() {
+      await engine.idle();
+      if (notices.waiting > 0)
+        say(`Telling ${notices.waiting} owners by mail; Ctrl-C twice leaves that to the service.`);
+      await notices.idle();
+    },
     async close() {
       await stop();
       close();

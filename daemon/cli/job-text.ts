@@ -25,6 +25,7 @@ export function jobFacts(job: Job): string[] {
     ['started', time(job.startedAt)],
     ['finished', time(job.finishedAt)],
     ['retry of', job.retryOf],
+    ['owners', job.notify && 'told by mail of each verified removal'],
   ]);
 }
 

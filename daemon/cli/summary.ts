@@ -1,6 +1,7 @@
 import type { Job } from '../protocol/job.ts';
 import type { TargetView } from '../protocol/target.ts';
 import { limits } from '../protocol/limits.ts';
+import { noticeText } from './notice-text.ts';
 import { countsText, stopText } from './outcome-text.ts';
 import { table } from './table.ts';
 import { number } from './words.ts';
@@ -32,14 +33,18 @@ export function summaryLines(job: Job, targets: readonly TargetView[], commandLi
 
 /** Targets as a table. */
 export function targetTable(targets: readonly TargetView[]): string[] {
+  const isTold = targets.some(({ notice }) => notice !== undefined);
   return table(
-    ['account', 'outcome', 'verified', 'reason'],
-    targets.map(({ user, outcome, answer, verified, reason, note, answerText, protected: guarded }) => [
-      user,
-      outcome ?? (answer === undefined ? 'pending' : `${answer}, being verified`),
-      outcome === undefined ? '-' : verified ? 'yes' : 'no',
-      [guarded ? 'protected' : undefined, reason ?? note ?? answerText].filter(Boolean).join('; '),
-    ]),
+    ['account', 'outcome', 'verified', ...(isTold ? ['owner'] : []), 'reason'],
+    targets.map(
+      ({ user, outcome, answer, verified, notice, reason, note, answerText, protected: guarded }) => [
+        user,
+        outcome ?? (answer === undefined ? 'pending' : `${answer}, being verified`),
+        outcome === undefined ? '-' : verified ? 'yes' : 'no',
+        ...(isTold ? [notice === undefined ? '-' : noticeText(notice)] : []),
+        [guarded ? 'protected' : undefined, reason ?? note ?? answerText].filter(Boolean).join('; '),
+      ],
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 import { type Actor, actorId } from '../protocol/actor.ts';
 import type { JobView } from '../protocol/fold.ts';
-import type { StopReason } from '../protocol/job.ts';
+import type { Withheld } from './notices.ts';
 import type { JobStore } from './ports.ts';
 import { stopOnRecord } from './progress.ts';
 import { JobRun } from './run.ts';
@@ -53,18 +53,24 @@ export class Engine {
   }
 
   #takeUp(found: Unfinished, extra: { isOthers?: true } = {}): void {
-    const stoppedBy = this.#hindrance(found);
     const { view, call } = found;
-    const beginning = { view, ...(call && { call }), ...(stoppedBy && { stoppedBy }), ...extra };
+    const known = stopOnRecord(view);
+    const withheld =
+      known === 'other-machine' || known === 'too-late-to-resume' ? known : this.#tooOld(found);
+    // A cancelled job sends nothing anyway, and ends for the reason that somebody gave.
+    const stoppedBy = view.job.state === 'cancelling' ? undefined : (known ?? withheld);
+    const beginning = {
+      view,
+      ...(call && { call }),
+      ...(stoppedBy && { stoppedBy }),
+      ...(withheld && { withheld }),
+      ...extra,
+    };
     this.#add(new JobRun(this.#deps, beginning, this.#stop.signal));
   }
 
-  #hindrance(found: Unfinished): StopReason | undefined {
+  #tooOld(found: Unfinished): Withheld | undefined {
     const { machineId, settings, clock } = this.#deps;
-    // A cancelled job sends nothing anyway, and ends for the reason that somebody gave.
-    if (found.view.job.state === 'cancelling') return undefined;
-    const known = stopOnRecord(found.view);
-    if (known !== undefined) return known;
     if (found.machineId !== machineId) return 'other-machine';
     const { startAt } = found.view.job;
     const due = Math.max(found.lastEventAt, startAt === undefined ? 0 : Date.parse(startAt));

@@ -1,5 +1,6 @@
 import type { JobEvent } from '../protocol/events.ts';
 import { applyEvent, type JobView } from '../protocol/fold.ts';
+import { noticesDue, type Withheld, withheldAudit } from './notices.ts';
 import type { Commit } from './ports.ts';
 import { type EngineDeps, Stopping } from './settings.ts';
 
@@ -18,12 +19,15 @@ export class Journal {
   readonly #deps: EngineDeps;
   readonly #view: JobView;
   readonly #stop: AbortSignal;
+  readonly #withheld: Withheld | undefined;
   /** The last write in line, while there is one. */
   #last: Promise<void> | undefined;
   /** A write was given up: the view is ahead of the record and must not be written any more. */
   #isGivenUp = false;
 
-  constructor(deps: EngineDeps, view: JobView, stop: AbortSignal) {
+  /** @param withheld why no owner is told of what is written */
+  constructor(deps: EngineDeps, view: JobView, stop: AbortSignal, withheld?: Withheld) {
+    this.#withheld = withheld;
     this.#deps = deps;
     this.#view = view;
     this.#stop = stop;
@@ -50,7 +54,7 @@ export class Journal {
     if (this.#isGivenUp) throw new Stopping();
     const events = this.#place(news());
     if (events.length === 0) return;
-    const commit = { job: this.#view.job, events, ...extra };
+    const commit = { job: this.#view.job, events, ...extra, ...this.#notices(events, extra) };
     while (!this.#try(commit)) {
       await this.#deps.clock.wait(retryMs, this.#stop);
       if (this.#stop.aborted) {
@@ -59,6 +63,16 @@ export class Journal {
       }
     }
     this.#deps.publish(this.#view.job.id, events);
+  }
+
+  #notices(
+    events: readonly JobEvent[],
+    { audit = [] }: Pick<Commit, 'audit'>,
+  ): Pick<Commit, 'notices' | 'audit'> {
+    const notices = noticesDue(this.#view, events, this.#withheld);
+    if (notices.length === 0) return {};
+    const entries = withheldAudit(this.#view, notices, this.#deps.clock.now());
+    return { notices, ...(entries.length > 0 && { audit: [...audit, ...entries] }) };
   }
 
   #place(news: readonly News[]): JobEvent[] {

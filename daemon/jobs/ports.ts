@@ -45,6 +45,14 @@ export interface AuditInput {
   detail: Record<string, unknown>;
 }
 
+/** A notice to an owner that a step makes due. */
+export interface NoticeInput {
+  /** Of the target. */
+  index: number;
+  /** Why it is never sent. */
+  withheld?: string;
+}
+
 /** Everything that makes a job durable, in one transaction. */
 export interface Acceptance {
   job: Job;
@@ -60,6 +68,7 @@ export interface Commit {
   job: Job;
   events: readonly JobEvent[];
   audit?: readonly AuditInput[];
+  notices?: readonly NoticeInput[];
   openCall?: CallRecord;
   /** Id of the call that these events answer. */
   closeCall?: string;

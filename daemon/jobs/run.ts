@@ -6,6 +6,7 @@ import { Calling } from './calling.ts';
 import { finishAudit } from './finish.ts';
 import { Journal } from './journal.ts';
 import { LoadGate } from './load.ts';
+import type { Withheld } from './notices.ts';
 import type { CallRecord } from './ports.ts';
 import {
   countUnsent,
@@ -33,6 +34,8 @@ export interface Beginning {
   call?: CallRecord;
   /** Nothing more is sent (R11): what is under way is settled, the rest cancelled. */
   stoppedBy?: StopReason;
+  /** No owner is told (R11). */
+  withheld?: Withheld;
   /** The job is another process's to go on with: only the call that was lost is settled, without insisting. */
   isOthers?: true;
 }
@@ -56,13 +59,13 @@ export class JobRun {
 
   /** @param stop aborts when the service stops */
   constructor(deps: EngineDeps, beginning: Beginning, stop: AbortSignal) {
-    const { view, readAt = 0, call, stoppedBy, isOthers = false } = beginning;
+    const { view, readAt = 0, call, stoppedBy, withheld, isOthers = false } = beginning;
     const asReseller = deps.resellerOf(view.job.actor);
     this.view = view;
     this.#deps = deps;
     this.#stop = stop;
     this.#hurry = AbortSignal.any([stop, this.#cancel.signal]);
-    this.#journal = new Journal(deps, view, stop);
+    this.#journal = new Journal(deps, view, stop, withheld);
     this.#load = new LoadGate(deps, view.job);
     this.#reading = new StateReading(deps, asReseller, readAt);
     this.#calling = new Calling(deps, view, this.#journal, asReseller);

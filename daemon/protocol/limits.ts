@@ -40,6 +40,12 @@ export const limits = {
   whmApiSeconds: 400,
   /** Ended jobs whose hooks have not run yet. */
   waitingHooks: 100,
+  /** Notices to owners that have not been sent yet; those of a job that would pass it are not sent. */
+  waitingNotices: 100_000,
+  /** A template of the notice: the whole, its subject and each line of its body. */
+  noticeTemplateBytes: 16 * 1024,
+  noticeSubject: 200,
+  noticeLine: 500,
   /** Long-polls held through WHM at once, in all and of one actor; further ones are told when to ask again. */
   heldPolls: 8,
   heldPollsPerActor: 2,

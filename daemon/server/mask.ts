@@ -83,7 +83,14 @@ function maskTold<T extends object>(
 }
 
 function withoutTexts<T extends object>(value: T): T {
-  const { text: _text, answerText: _answer, reason: _reason, note: _note, ...rest } = value as T & Texts;
+  const {
+    text: _text,
+    answerText: _answer,
+    reason: _reason,
+    note: _note,
+    notice: _notice,
+    ...rest
+  } = value as T & Texts;
   return rest as unknown as T;
 }
 
@@ -92,18 +99,39 @@ interface Texts {
   answerText?: unknown;
   reason?: unknown;
   note?: unknown;
+  notice?: unknown;
 }
 
 /** Members of an entry's detail that hold no account's name. */
-const nameless = ['jobId', 'reason', 'ticket', 'stoppedBy', 'counts', 'answers', 'warnings', 'command', 'notify'];
+const nameless = [
+  'jobId',
+  'reason',
+  'ticket',
+  'stoppedBy',
+  'counts',
+  'answers',
+  'warnings',
+  'command',
+  'notify',
+];
+
+/** Members of an entry about a notice that name or tell of its recipients. */
+const ofNotice = ['to', 'why'];
 
 /** The entry with the names of `owned` accounts alone; its hash is still that of the whole one. */
 export function maskAudit(entry: AuditEntry, owned: ReadonlySet<string>): AuditEntry {
   const names = (value: unknown) =>
     (Array.isArray(value) ? value : []).map((name) => (owned.has(String(name)) ? String(name) : hiddenName));
   const detail: Record<string, unknown> = {};
+  const { users } = entry.detail;
+  // Where a notice went, and what was said of it, is for who owns the account.
+  const isOwnNotice =
+    entry.action.startsWith('notice.') &&
+    Array.isArray(users) &&
+    users.every((name) => owned.has(String(name)));
   for (const [key, value] of Object.entries(entry.detail)) {
-    if (nameless.includes(key)) detail[key] = value;
+    if (nameless.includes(key) || (isOwnNotice && ofNotice.includes(key))) detail[key] = value;
+    else if (key === 'to') continue;
     else if (key === 'outcomes')
       detail[key] = Object.fromEntries(membersOf(value).map(([outcome, list]) => [outcome, names(list)]));
     else if (key === 'reasons')

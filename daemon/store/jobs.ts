@@ -13,6 +13,7 @@ interface Parts {
   useKey: (use: NonNullable<Acceptance['idempotency']>, job: number) => void;
   openCall: (job: number, call: CallRecord) => void;
   closeCall: (job: number, callId: string) => void;
+  recordNotices: (job: number, notices: NonNullable<Commit['notices']>, at: number) => void;
 }
 
 /**
@@ -65,7 +66,7 @@ export function jobWriter(
     });
   }
 
-  function commit({ job, events, audit = [], openCall, closeCall }: Commit): void {
+  function commit({ job, events, audit = [], notices = [], openCall, closeCall }: Commit): void {
     const before = job.sequence - events.length;
     transaction(db, () => {
       const body = JSON.stringify(job);
@@ -82,6 +83,7 @@ export function jobWriter(
       recordEvents(key, before, events);
       if (closeCall !== undefined) parts.closeCall(key, closeCall);
       if (openCall !== undefined) parts.openCall(key, openCall);
+      parts.recordNotices(key, notices, lastAt(events) ?? 0);
       audit.forEach(parts.appendAudit);
     });
   }

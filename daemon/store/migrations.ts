@@ -94,8 +94,23 @@ CREATE INDEX audit_action ON audit (action, sequence);
 CREATE INDEX audit_job ON audit (job_id, sequence);
 `;
 
+// A job's notices go with its other detail. One that is attempted is never attempted again.
+const second = `
+CREATE TABLE notices (
+  job INTEGER NOT NULL REFERENCES jobs,
+  idx INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  due_at INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  addresses TEXT,
+  reason TEXT,
+  PRIMARY KEY (job, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notices_open ON notices (job, idx) WHERE state IN ('pending', 'attempted');
+`;
+
 /** Entry n-1 brings a database from version n-1 to n. Never change one that was released: append. */
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, second];
 
 /** The version of a database: the number of migrations that it has had. */
 export function versionOf(db: DatabaseSync): number {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { change, query, transaction } from './database.ts';
 
 /**
- * A function that deletes the detail (targets, events, calls) of jobs that ended before a time (ms since
+ * A function that deletes the detail (targets, events, calls, notices) of jobs that ended before a time (ms since
  * 1970), oldest first, and returns how many jobs lost theirs. Their rows and the audit stay. One transaction
  * a job, and at most `atMost` jobs, so that nobody waits long: call it again until it returns less.
  */
@@ -13,7 +13,7 @@ export function detailRemover(db: DatabaseSync): (olderThan: number, atMost?: nu
      WHERE finished_at < ? AND EXISTS (SELECT 1 FROM events WHERE events.job = jobs.job)
      ORDER BY job LIMIT ?`,
   );
-  const removals = ['targets', 'calls', 'events'].map((table) =>
+  const removals = ['targets', 'calls', 'notices', 'events'].map((table) =>
     change(db, `DELETE FROM ${table} WHERE job = ?`),
   );
   return (olderThan, atMost = 20) => {

@@ -15,6 +15,7 @@ import { type IdempotencyStore, idempotencyStore } from './idempotency.ts';
 import { type JobQueries, jobQueries } from './job-queries.ts';
 import { jobWriter } from './jobs.ts';
 import { takeLock } from './lock.ts';
+import { noticeStore, type NoticeStore } from './notices.ts';
 import { openDatabase } from './open.ts';
 import type { Page, PageRequest } from './page.ts';
 import { type PlanStore, planStore } from './plans.ts';
@@ -24,7 +25,7 @@ import { detailRemover } from './retention.ts';
  * The record. Every change is committed and synced on return (R3). Any method may throw ProblemError
  * `database-damaged`, `state-not-writable` (no room, no right) or `state-locked` (another program writes).
  */
-export interface Store extends JobStore, JobQueries, PlanStore, IdempotencyStore {
+export interface Store extends JobStore, JobQueries, PlanStore, IdempotencyStore, NoticeStore {
   /** The machine in whose name jobs are accepted. */
   readonly machineId: string;
   /** What became of an account in the jobs that it was in, newest first. */
@@ -86,7 +87,15 @@ function storeOn(
   const { usePlan, ...plans } = planStore(db, now);
   const { useKey, ...keys } = idempotencyStore(db, now);
   const { openCall, closeCall, unanswered, ...calls } = callStore(db, now);
-  const writer = jobWriter(db, machineId, { appendAudit: append, usePlan, useKey, openCall, closeCall });
+  const { recordNotices, moveNotices, ...notices } = noticeStore(db, append);
+  const writer = jobWriter(db, machineId, {
+    appendAudit: append,
+    usePlan,
+    useKey,
+    openCall,
+    closeCall,
+    recordNotices,
+  });
   return withProblems<Store>({
     machineId,
     ...plans,
@@ -95,6 +104,8 @@ function storeOn(
     commit: telling((step) => writer.commit(step)),
     ...jobQueries(db, unanswered),
     ...calls,
+    ...notices,
+    moveNotices: telling(moveNotices),
     history: historyLister(db),
     appendAudit: telling((input) => transaction(db, () => append(input))),
     audit: auditLister(db),

@@ -13,18 +13,21 @@ export interface StartOptions {
   key?: string;
   confirm?: Confirmation;
   reason?: string;
+  ticket?: string;
+  notify?: boolean;
 }
 
 /** Sends a start of names in one step. */
 export async function postJob(
   daemon: Daemon,
   users: readonly string[],
-  { actor = 'cli', key = randomUUID(), reason = 'lost phone', confirm }: StartOptions = {},
+  { actor = 'cli', key = randomUUID(), reason = 'lost phone', confirm, ticket, notify }: StartOptions = {},
 ): Promise<Answer> {
   return daemon.request('POST', '/v1/jobs', {
     actor,
     headers: { 'Idempotency-Key': key },
-    body: { users, reason, ...(confirm && { confirm }) },
+    // What is undefined is left out of the JSON.
+    body: { users, reason, confirm, ticket, notify },
   });
 }
 

@@ -57,12 +57,14 @@ export async function listTargets(
   const mask = maskOf(service, jobId, await sightOf(service, caller));
   const view = service.store.view(jobId);
   if (view === undefined) throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
+  const notices = view.job.notify ? service.store.notices(jobId) : undefined;
   const items: TargetList['items'] = [];
   let index = Number(cursor ?? 0);
   for (; index < view.targets.length && items.length < limit; index++) {
     const target = view.targets[index];
     if (target !== undefined && (outcome === undefined || target.settlement?.outcome === outcome)) {
-      const told = viewTarget(target, index);
+      const notice = notices?.get(index);
+      const told = { ...viewTarget(target, index), ...(notice && { notice }) };
       items.push(mask === undefined ? told : maskTarget(told, mask));
     }
   }

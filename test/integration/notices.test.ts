@@ -1,0 +1,314 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { AuditList } from '../../daemon/protocol/audit.ts';
+import { Settings } from '../../daemon/protocol/settings.ts';
+import { readMessage } from '../host/sendmail.ts';
+import { built, start } from './child.ts';
+import { finished, outcomesOf, postJob, startJob } from './jobs.ts';
+import { noticeEntries, noticeIs, noticesOf, noticeStage, notifying, states } from './notices.ts';
+
+test('the owner of a verified removal is told once, by a plain mail, and the record says so', async (t) => {
+  const { daemon, sink } = await noticeStage(t, { alice: 'alice@alice.example, backup@other.example' });
+  const { id } = await notifying(daemon, ['alice'], { reason: 'lost phone', ticket: 'T-17' });
+  const { alice } = await noticesOf(daemon, id);
+  const to = ['alice@alice.example', 'backup@other.example'];
+  assert.deepEqual({ ...alice, at: '' }, { state: 'sent', at: '', to });
+  const [mail, ...others] = sink.received();
+  assert.deepEqual(others, []);
+  assert.deepEqual(mail?.args, ['-i', '-f', 'root@server.example', '--', ...to]);
+  const { headers, text } = readMessage(mail?.raw ?? '');
+  const named = Object.fromEntries(headers);
+  assert.equal(named['to'], to.join(', '));
+  assert.equal(named['from'], 'root@server.example');
+  assert.equal(named['subject'], 'Two-factor authentication was removed from alice');
+  assert.equal(named['auto-submitted'], 'auto-generated');
+  assert.ok(Math.abs(Date.parse(named['date'] ?? '') - Date.now()) < 600_000);
+  for (const part of [
+    /^Account: alice$/mu,
+    /^Domain: {2}alice\.example$/mu,
+    /^Reason: {2}lost phone$/mu,
+    /^Ticket: {2}T-17$/mu,
+  ])
+    assert.match(text, part);
+  const [entry] = await noticeEntries(daemon);
+  assert.deepEqual([entry?.action, entry?.detail], ['notice.sent', { jobId: id, users: ['alice'], to }]);
+  const shown = await daemon.cli(['job', 'show', id]);
+  assert.match(shown.stdout, /told \(alice@alice\.example, backup@other\.example\)/u);
+});
+
+test('only verified removals of jobs that want it are told of', async (t) => {
+  const emails = { alice: 'a@a.example', bob: 'b@b.example', carol: 'c@c.example' };
+  const { host, daemon, sink } = await noticeStage(t, emails);
+  host.setTwoFactor(['bob'], false);
+  const told = await notifying(daemon, ['alice', 'bob', 'ghost']);
+  assert.deepEqual(states(await noticesOf(daemon, told.id)), {
+    alice: 'sent',
+    bob: undefined,
+    ghost: undefined,
+  });
+  const quiet = await startJob(daemon, ['carol']);
+  assert.equal(quiet.notify, undefined);
+  assert.deepEqual(outcomesOf((await finished(daemon, quiet.id)).targets), { carol: 'removed' });
+  await daemon.restart();
+  assert.deepEqual(states(await noticesOf(daemon, quiet.id)), { carol: undefined });
+  assert.equal(sink.received().length, 1);
+});
+
+test('the configuration says what a start leaves open, and a start says otherwise', async (t) => {
+  const emails = { alice: 'a@a.example', bob: 'b@b.example', carol: 'c@c.example' };
+  const { daemon, sink } = await noticeStage(t, emails, { config: { notify: { owners: true } } });
+  assert.equal((await daemon.request('GET', '/v1/settings')).as(Settings).notifyOwners, true);
+  const { id } = await startJob(daemon, ['alice']);
+  assert.deepEqual(states(await noticesOf(daemon, id)), { alice: 'sent' });
+  const yes = ['--yes', '--reason', 'x'];
+  assert.equal((await daemon.cli(['remove', 'bob', ...yes, '--no-notify'])).code, 0);
+  const asked = await daemon.cli(['remove', 'carol', ...yes, '--notify', '--json']);
+  const { job } = JSON.parse(asked.stdout) as { job: { id: string } };
+  assert.deepEqual(states(await noticesOf(daemon, job.id)), { carol: 'sent' });
+  assert.deepEqual(
+    sink.received().map(({ args }) => args.at(-1)),
+    ['a@a.example', 'c@c.example'],
+  );
+  (await postJob(daemon, ['alice'], { notify: 'yes' as never })).problem('invalid-request');
+});
+
+test('a contact field that is not plain is told as such, and nothing is sent', async (t) => {
+  const bad = {
+    none: undefined,
+    dash: '-oQ/tmp@x.example',
+    pipe: '|/bin/sh@x.example',
+    quoted: '"a b"@x.example',
+    expansion: '${run{/bin/id}}@x.example',
+    named: 'Alice <a@x.example>',
+    three: 'a@x.example, b@x.example, c@x.example',
+    mixed: 'a@x.example, /etc/passwd',
+    local: 'root',
+  };
+  const { daemon, sink } = await noticeStage(t, bad);
+  const { id } = await notifying(daemon, Object.keys(bad));
+  const notices = states(await noticesOf(daemon, id));
+  assert.deepEqual(new Set(Object.values(notices)), new Set(['no-usable-address']));
+  assert.deepEqual(sink.received(), []);
+  assert.equal((await noticeEntries(daemon)).length, Object.keys(bad).length);
+  assert.match((await daemon.cli(['job', 'show', id])).stdout, /not told: no usable address/u);
+});
+
+test('nothing in a name, a domain, a reason, a ticket or the wording makes a header', async (t) => {
+  const user = 'zoë: x\u202eBcc evil@x.example';
+  const domain = 'x.example\r\nBcc: evil@x.example';
+  const notify = { by: 'us, Bcc: evil@x.example', contact: 'help@server.example' };
+  const accounts = [{ name: user, domain, twoFactor: true, email: 'z@x.example' }];
+  const { daemon, sink } = await noticeStage(t, {}, { accounts, config: { notify } });
+  const reason = '.\\nBcc: evil@x.example {{ticket}} =0D=0ABcc: evil@x.example';
+  const { id } = await notifying(daemon, [user], { reason, ticket: '\u{1f600} =?utf-8?q?=0D=0ABcc:evil?=' });
+  await noticesOf(daemon, id);
+  const [mail] = sink.received();
+  assert.deepEqual(mail?.args.slice(-2), ['--', 'z@x.example']);
+  const { headers, text } = readMessage(mail?.raw ?? '');
+  assert.deepEqual(headers.map(([name]) => name).toSorted(), [
+    'auto-submitted',
+    'content-transfer-encoding',
+    'content-type',
+    'date',
+    'from',
+    'message-id',
+    'mime-version',
+    'subject',
+    'to',
+    'x-auto-response-suppress',
+  ]);
+  assert.equal(
+    Object.fromEntries(headers)['subject'],
+    'Two-factor authentication was removed from zoë: x\uFFFDBcc evil@x.example',
+  );
+  assert.ok(text.includes(`Reason:  ${reason}\n`), text);
+  assert.ok(text.includes('Domain:  x.example\uFFFD\uFFFDBcc: evil@x.example\n'), text);
+  assert.equal(/^Bcc/mu.test(text), false);
+});
+
+test('a mail server that refuses fails no removal, and its words are on record', async (t) => {
+  const { daemon, sink } = await noticeStage(t, { alice: 'a@a.example' });
+  sink.behave({ status: 67, text: 'no such user\nsecond line\n' });
+  const { id } = await notifying(daemon, ['alice']);
+  const { job, target } = await finished(daemon, id);
+  assert.deepEqual([job.state, target('alice').outcome], ['finished', 'removed']);
+  const { alice } = await noticesOf(daemon, id);
+  assert.equal(alice?.state, 'failed');
+  assert.equal(alice?.reason, 'sendmail ended with status 67: no such user');
+  const [entry] = await noticeEntries(daemon);
+  assert.deepEqual([entry?.action, entry?.detail['why']], ['notice.failed', alice?.reason]);
+});
+
+test('without a sendmail the notice failed and says why', async (t) => {
+  const missing = '/nonexistent/sendmail';
+  const { daemon } = await noticeStage(
+    t,
+    { alice: 'a@a.example' },
+    { config: { notify: { sendmail: missing } } },
+  );
+  const { id } = await notifying(daemon, ['alice']);
+  const { alice } = await noticesOf(daemon, id);
+  assert.equal(alice?.state, 'failed');
+  assert.match(alice?.reason ?? '', /could not be started: .*ENOENT/u);
+});
+
+test('a mail that hangs holds neither other jobs nor the end of its own, and is ended by its limit', async (t) => {
+  const emails = { alice: 'a@a.example', bob: 'b@b.example' };
+  const { daemon, sink } = await noticeStage(t, emails, { config: { notify: { timeoutSeconds: 1 } } });
+  sink.behave('wait');
+  const { id } = await notifying(daemon, ['alice']);
+  await noticeIs(daemon, id, 'alice', 'attempted');
+  assert.equal((await finished(daemon, id)).job.state, 'finished');
+  const other = await startJob(daemon, ['bob']);
+  assert.deepEqual(outcomesOf((await finished(daemon, other.id)).targets), { bob: 'removed' });
+  const { alice } = await noticesOf(daemon, id);
+  assert.deepEqual([alice?.state, alice?.reason], ['unknown', 'sendmail was ended after its time limit.']);
+});
+
+test('a crash between the attempt and its end: unknown, and never sent again', async (t) => {
+  const { daemon, sink } = await noticeStage(t, { alice: 'a@a.example', bob: 'b@b.example' });
+  sink.behave('wait');
+  const { id } = await notifying(daemon, ['alice', 'bob']);
+  await noticeIs(daemon, id, 'alice', 'attempted');
+  await daemon.kill();
+  sink.release();
+  sink.behave('take');
+  await daemon.start();
+  const notices = await noticesOf(daemon, id);
+  assert.deepEqual(states(notices), { alice: 'unknown', bob: 'sent' });
+  assert.deepEqual(notices['alice']?.to, ['a@a.example']);
+  await daemon.restart();
+  assert.deepEqual(states(await noticesOf(daemon, id)), { alice: 'unknown', bob: 'sent' });
+  assert.equal(sink.received().filter(({ args }) => args.includes('a@a.example')).length, 1);
+  assert.deepEqual(
+    (await noticeEntries(daemon)).map(({ action }) => action),
+    ['notice.unknown', 'notice.sent'],
+  );
+});
+
+test('SIGTERM: the mail under way ends, what waits goes on after the start', async (t) => {
+  const { daemon, sink } = await noticeStage(t, { alice: 'a@a.example', bob: 'b@b.example' });
+  sink.behave('wait');
+  const { id } = await notifying(daemon, ['alice', 'bob']);
+  await noticeIs(daemon, id, 'alice', 'attempted');
+  const { stopped } = await daemon.beginStop();
+  sink.release();
+  await stopped;
+  assert.equal(sink.received().length, 1, 'no other was begun');
+  await daemon.start();
+  assert.deepEqual(states(await noticesOf(daemon, id)), { alice: 'sent', bob: 'sent' });
+  assert.equal(sink.received().length, 2);
+});
+
+test('what waited for too long tells nobody any more', async (t) => {
+  const { daemon, sink } = await noticeStage(t, { alice: 'a@a.example', bob: 'b@b.example' });
+  sink.behave('wait');
+  const { id } = await notifying(daemon, ['alice', 'bob']);
+  await noticeIs(daemon, id, 'alice', 'attempted');
+  await daemon.kill();
+  sink.release();
+  daemon.configure({ resume: { withinSeconds: 0 }, notify: { sendmail: sink.path } });
+  await daemon.start();
+  const notices = await noticesOf(daemon, id);
+  assert.deepEqual(states(notices), { alice: 'unknown', bob: 'not-sent' });
+  assert.match(notices['bob']?.reason ?? '', /nothing old goes out/u);
+  assert.equal(sink.received().length, 1);
+  const last = (await noticeEntries(daemon)).at(-1);
+  assert.deepEqual([last?.action, last?.detail['users']], ['notice.not-sent', ['bob']]);
+});
+
+test('an admitted reseller sees the notices of its own accounts, and of no others', async (t) => {
+  const accounts = [
+    { name: 'reseller1', twoFactor: false },
+    { name: 'mine', owner: 'reseller1', twoFactor: true, email: 'mine@mine.example' },
+    { name: 'lost', owner: 'reseller1', twoFactor: true, email: 'lost@lost.example' },
+  ];
+  const config = { access: { resellers: ['reseller1'] } };
+  const control = { switches: { 'reseller-calls': 'create-acct' } } as const;
+  const { host, daemon } = await noticeStage(t, {}, { accounts, config, control });
+  host.addReseller('reseller1');
+  const actor = 'whm:reseller1';
+  const { id } = await notifying(daemon, ['mine', 'lost'], { actor });
+  await noticesOf(daemon, id);
+  host.setAccount('lost', { owner: 'root' });
+  await daemon.restart();
+  const seen = await noticesOf(daemon, id, actor);
+  assert.deepEqual(states(seen), { mine: 'sent', '(not yours)': undefined });
+  const entries = await noticeEntries(daemon, actor);
+  assert.deepEqual(
+    entries.map(({ detail }) => [detail['users'], detail['to']]),
+    [
+      [['mine'], ['mine@mine.example']],
+      [['(not yours)'], undefined],
+    ],
+  );
+  assert.equal(JSON.stringify(entries).includes('lost'), false);
+  assert.deepEqual((await daemon.request('GET', '/v1/audit', { actor: 'whm:other' })).status, 403);
+});
+
+test('a template of the server is used, and a bad one is named with its line', async (t) => {
+  const { daemon, sink } = await noticeStage(
+    t,
+    { alice: 'a@a.example' },
+    { config: { notify: { by: 'the hotline' } } },
+  );
+  const file = join(dirname(daemon.configFile), 'notice.txt');
+  await daemon.stop();
+  writeFileSync(file, 'Subject: 2FA von {{account}}\n\nDurch {{by}}\nTicket {{ticket}}\nÜbrigens\n');
+  await daemon.start();
+  const { id } = await notifying(daemon, ['alice']);
+  await noticesOf(daemon, id);
+  const { headers, text } = readMessage(sink.received()[0]?.raw ?? '');
+  assert.equal(Object.fromEntries(headers)['subject'], '2FA von alice');
+  assert.equal(text.trimEnd(), 'Durch the hotline\nÜbrigens');
+  for (const [content, said] of [
+    ['Subject: a\n\nfine\n{{acount}}\n', 'line 4: {{acount}} is none of'],
+    ['Subject: {{reason}}\n\nx\n', 'line 1: {{reason}} is none of {{account}}, {{server}}'],
+    ['Subject: a\nx\n', 'line 2: an empty line'],
+    ['a\n\nx\n', 'line 1: begins with "Subject: "'],
+    [`Subject: a\n\n${'x'.repeat(17_000)}`, 'line 1: a template takes 16384 bytes'],
+    ['Subject: a\n\nx\u001b[2J\n', 'line 3: holds a control character'],
+  ] as const) {
+    writeFileSync(file, content);
+    for (const args of [[], ['--check-config']]) {
+      const command = [process.execPath, built('daemon.mjs'), '--config', daemon.configFile, ...args];
+      const ended = await start(command).ended;
+      assert.equal(ended.code, 2, ended.stderr);
+      assert.ok(ended.stderr.includes(`${file}: ${said}`), ended.stderr);
+    }
+  }
+});
+
+test('notices pass within the limit of a minute', async (t) => {
+  const emails = { alice: 'a@a.example', bob: 'b@b.example', carol: 'c@c.example' };
+  const { daemon, sink } = await noticeStage(t, emails, { config: { notify: { perMinute: 2 } } });
+  const { id } = await notifying(daemon, Object.keys(emails));
+  await noticeIs(daemon, id, 'bob', 'sent');
+  await daemon.stop();
+  assert.equal(sink.received().length, 2);
+  await daemon.start();
+  assert.deepEqual(states(await noticesOf(daemon, id)), { alice: 'sent', bob: 'sent', carol: 'sent' });
+  assert.equal((await daemon.request('GET', '/v1/audit?action=notice.sent')).as(AuditList).items.length, 3);
+});
+
+test('--direct tells the owner before it ends', async (t) => {
+  const { host, daemon, sink } = await noticeStage(t, { alice: 'a@a.example' });
+  await daemon.stop();
+  const args = [
+    'remove',
+    'alice',
+    '--direct',
+    '--config',
+    daemon.configFile,
+    '--yes',
+    '--reason',
+    'x',
+    '--notify',
+  ];
+  const { code, stdout, stderr } = await daemon.cli(args);
+  assert.equal(code, 0, stdout + stderr);
+  assert.ok(!host.twoFactor().has('alice'));
+  assert.equal(sink.received().length, 1);
+});
