@@ -28,9 +28,24 @@ export interface Scenario {
   seed: number;
 }
 
+/** Every named point in turn, in a new order each time through: none is left to luck. */
+export class Deck {
+  readonly #random: Random;
+  #left: string[] = [];
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  draw(): string {
+    if (this.#left.length === 0) this.#left = this.#random.some(Object.keys(points), Infinity);
+    return this.#left.pop() ?? '';
+  }
+}
+
 /** @param life its number, from 1 */
-export function planLife(random: Random, life: number): Scenario {
-  const point = random.chance(0.25) ? undefined : random.pick(Object.keys(points));
+export function planLife(random: Random, deck: Deck, life: number): Scenario {
+  const point = random.chance(0.25) ? undefined : deck.draw();
   const nth = random.between(1, (point === undefined ? undefined : points[point]) ?? 1);
   const isCancelled = point?.startsWith('job.cancelling') === true;
   const isStarted = isCancelled || (point !== undefined && startPoints.has(point));

@@ -8,7 +8,7 @@ import { errorsIn, Life } from './life.ts';
 import { configOf, off, on, settle } from './people.ts';
 import { readPoints, startPoints } from './points.ts';
 import { Random } from './random.ts';
-import { inventJob, planLife, randomLife, type Scenario } from './scenario.ts';
+import { Deck, inventJob, planLife, randomLife, type Scenario } from './scenario.ts';
 import { count, type Tally } from './tally.ts';
 import { Truth } from './truth.ts';
 import { verify } from './verify.ts';
@@ -69,9 +69,10 @@ export class World {
       writeFileSync(config, JSON.stringify(settings));
       const client = new Client(settings.socket, this.violations);
       const hands = new OtherHands(host, this.#truth, [...on, ...off]);
+      const deck = new Deck(this.#random);
       for (let life = 1; life <= lives && mayGoOn(); life++) {
         this.violations.step = life;
-        await this.#live({ host, client, hands, config }, planLife(this.#random, life));
+        await this.#live({ host, client, hands, config }, planLife(this.#random, deck, life));
       }
       this.violations.step++;
       await this.#end(host, client, config);

@@ -8,16 +8,18 @@ interface Bent {
   clock?: Clock;
   machine?: string;
   slowMs?: number;
+  lookMs?: number;
   cgroup?: string | undefined;
 }
 
 /** The environment of such a daemon. */
-export function bent({ clock, machine, slowMs, cgroup }: Bent): Record<string, string> {
+export function bent({ clock, machine, slowMs, lookMs, cgroup }: Bent): Record<string, string> {
   return {
     NODE_OPTIONS: `--import=${join(import.meta.dirname, 'preload.ts')}`,
     ...(clock && { TEST_CLOCK: clock.file }),
     ...(machine !== undefined && { TEST_MACHINE: machine }),
     ...(slowMs !== undefined && { TEST_SLOW_MS: String(slowMs) }),
+    ...(lookMs !== undefined && { TEST_LOOK_MS: String(lookMs) }),
     ...(cgroup !== undefined && { TEST_CGROUP: cgroup }),
   };
 }

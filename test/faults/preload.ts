@@ -5,8 +5,9 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { DatabaseSync } from 'node:sqlite';
+import timers from 'node:timers/promises';
 
-const { TEST_CLOCK, TEST_MACHINE, TEST_SLOW_MS, TEST_CGROUP } = process.env;
+const { TEST_CLOCK, TEST_MACHINE, TEST_SLOW_MS, TEST_LOOK_MS, TEST_CGROUP } = process.env;
 
 /** A file with so many ms that the clock is ahead; read at each look, so that it can jump. */
 if (TEST_CLOCK !== undefined) {
@@ -23,6 +24,14 @@ if (TEST_MACHINE !== undefined) {
   const read = fs.readFileSync;
   fs.readFileSync = ((path: fs.PathOrFileDescriptor, ...rest: []) =>
     path === '/etc/machine-id' ? `${TEST_MACHINE}\n` : read(path, ...rest)) as typeof read;
+  syncBuiltinESMExports();
+}
+
+/** No wait lasts longer before it looks at the clock again, so that a clock that has jumped is seen soon. */
+if (TEST_LOOK_MS !== undefined) {
+  const wait = timers.setTimeout;
+  timers.setTimeout = ((ms: number, ...rest: []) =>
+    wait(Math.min(ms, Number(TEST_LOOK_MS)), ...rest)) as typeof wait;
   syncBuiltinESMExports();
 }
 
