@@ -42,7 +42,7 @@ TEXT
 
 main() {
   local what=install
-  dry=0 gateway='' gateway_port='' resellers='' changed=0 units_changed=0 works=1
+  dry=0 gateway='' gateway_port='' resellers='' works=1 back='' owed=''
   while [ $# -gt 0 ]; do
     case $1 in
       --dry-run) dry=1 ;;
@@ -72,13 +72,14 @@ main() {
   [ -f "$here/RELEASE" ] || package=$here/dist/package
   exec 9>"$root/run/$name-install.lock"
   flock -n 9 || fail 'another run of it is under way.'
-  scratch=$(mktemp -d)
-  trap 'rm -rf "$scratch" "$root/run/$name-install.lock"' EXIT
+  rm -rf "$scratch" "$elsewhere"
+  mkdir -m 700 "$scratch"
+  trap 'rm -rf "$scratch" "$elsewhere" "$root/run/$name-install.lock"' EXIT
   case $what in
     install) install_release ;;
     rollback) rollback ;;
     heal) heal ;;
-    uninstall) uninstall ;;
+    uninstall) keep_rest ;;
     purge) purge ;;
   esac
 }

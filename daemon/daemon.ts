@@ -6,6 +6,8 @@ import { loadTemplate } from './notify/template-file.ts';
 import { ProblemError } from './protocol/problem.ts';
 import { problemTable } from './protocol/problems.ts';
 import { inheritedSocket, listen } from './server/socket.ts';
+import { stateFilesIn } from './store/directory.ts';
+import { versionAt } from './store/version-at.ts';
 
 declare const __VERSION__: string | undefined;
 const version = typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0-source';
@@ -25,9 +27,9 @@ async function main(): Promise<void> {
   });
   const config = loadConfig(values.config);
   if (values['check-config']) {
+    loadTemplate(config.notify.template);
     process.stdout.write(settingsOf(config));
     return;
-    loadTemplate(config.notify.template);
   }
   if (isRealCpanel(config) && process.geteuid?.() !== 0) {
     throw new ProblemError('not-root', `${config.whmapi1.path} is cPanel's own.`);
@@ -43,9 +45,10 @@ async function main(): Promise<void> {
   if (!isStopping()) daemon.begin();
 }
 
-/** What the installer sets the gateway's units up by. */
-function settingsOf({ gateway: { enabled, port, address } }: Config): string {
-  return `gateway.enabled=${enabled}\ngateway.port=${port}\ngateway.address=${address}\n`;
+/** What the installer sets the gateway's units up by, and which version the record has. */
+function settingsOf({ gateway: { enabled, port, address }, stateDir }: Config): string {
+  const version = versionAt(stateFilesIn(stateDir).database);
+  return `gateway.enabled=${enabled}\ngateway.port=${port}\ngateway.address=${address}\ndatabase=${version}\n`;
 }
 
 function stopOnSignal(daemon: Daemon, log: Logger): () => boolean {

@@ -45,26 +45,52 @@ check_release() {
   (cd "$package" && sha256sum --check --quiet --strict SHA256SUMS) || fail 'the release is damaged: unpack it again.'
 }
 
+# Code, state and configuration may lie on file systems of their own; what shares one is added up.
 check_space() {
-  local need free
-  need=$(($(du -sk "$package" | cut -f 1) + 51200))
-  free=$(df -Pk "$cpanel" | awk 'NR == 2 { print $4 }')
-  [ "$free" -ge "$need" ] || fail "$cpanel has $free KiB free; $need are needed."
+  local needs=("51200 $cpanel" "65536 $state" "1024 $settings" "1024 $units") need place mount free
+  [ -d "$prefix/versions/$id" ] || needs+=("$(du -sk "$package" | cut -f 1) $cpanel")
+  local -A total=() shown=() has=()
+  for need in "${needs[@]}"; do
+    place=${need#* }
+    until [ -d "$place" ]; do place=${place%/*}; done
+    read -r free mount < <(df -Pk "$place" | awk 'NR == 2 { print $4, $6 }')
+    total[$mount]=$((${total[$mount]:-0} + ${need%% *}))
+    has[$mount]=$free
+    shown[$mount]=$place
+  done
+  for mount in "${!total[@]}"; do
+    [ "${has[$mount]}" -ge "${total[$mount]}" ] ||
+      fail "${shown[$mount]} has ${has[$mount]} KiB free; ${total[$mount]} are needed."
+  done
 }
 
-# A database that a newer version made is not for this one (SQLite keeps the version at byte 60).
+# A database that a newer version made is not for this one.
 check_state() {
-  [ -f "$state/state.db" ] || return 0
-  local has knows
-  has=$(od -An -tu1 -j60 -N4 "$state/state.db" | awk '{ print (($1 * 256 + $2) * 256 + $3) * 256 + $4 }')
+  local knows
   knows=$(release "$1" database)
-  [ "$has" -le "$knows" ] || fail "the state in $state was made by a newer version (database $has); version $(release "$1" version) knows up to $knows. Install the newer version, or move the state away."
+  [ "${database:-0}" -le "$knows" ] || fail "the state was made by a newer version (database $database); version $(release "$1" version) knows up to $knows. Install the newer version, or move the state away."
 }
 
+# The port is free, or the gateway's own already.
 check_port() {
   [ "$enabled" = true ] || return 0
-  ! systemctl is-active --quiet "$name-gateway.socket" || return 0
-  if [ -n "$(ss -Hltn "sport = :$port" 2>/dev/null)" ]; then
-    fail "port $port is taken by another program: choose one with --gateway-port, or use --no-gateway."
+  local listeners own=0
+  listeners=$(ss -Hltn "sport = :$port" 2>/dev/null | wc -l)
+  if systemctl is-active --quiet "$name-gateway.socket"; then
+    own=$(systemctl show --property=Listen --value "$name-gateway.socket" | grep -c ":$port (Stream)" || true)
   fi
+  [ "$listeners" -le "$own" ] ||
+    fail "port $port is taken by another program: choose one with --gateway-port, or use --no-gateway."
+}
+
+# Sets `node`: the release's own. Where it was unpacked nothing may be allowed to run (noexec): then a copy, for this run,
+# where it will run later.
+find_node() {
+  node=$1/bin/node
+  ! "$node" --version >/dev/null 2>&1 || return 0
+  mkdir -m 700 "$elsewhere"
+  cp "$node" "$elsewhere/node"
+  chmod 700 "$elsewhere/node"
+  node=$elsewhere/node
+  "$node" --version >/dev/null || fail "the release's own Node does not run here."
 }

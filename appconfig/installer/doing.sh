@@ -27,10 +27,19 @@ make_folder() {
   mkdir -p "$1"
 }
 
-# put FROM TO MODE: the file is replaced in one step, and only if it differs. Sets `changed`.
+# What has still to be restarted, on record until it was: a run that was cut off leaves nothing running as it was.
+owe() {
+  owed="$owed $1"
+  [ "$dry" = 1 ] || echo "$1" >>"$prefix/owed"
+}
+owes() { case " $owed " in *" $1 "*) ;; *) return 1 ;; esac; }
+
+# same FROM TO [MODE]: whether `put` would have nothing to do.
+same() { [ ! -L "$2" ] && [ -f "$2" ] && cmp -s "$1" "$2" && [ "$(stat -c %a "$2")" = "${3:-$(stat -c %a "$2")}" ]; }
+
+# put FROM TO [MODE]: the file is replaced in one step, and only if it differs; without MODE, mode and owner stay.
 put() {
-  if [ ! -L "$2" ] && [ -f "$2" ] && cmp -s "$1" "$2" && [ "$(stat -c %a "$2")" = "$3" ]; then return 0; fi
-  changed=1
+  if same "$@"; then return 0; fi
   touch_on
   if [ "$dry" = 1 ]; then
     say "would write: $2"
@@ -38,16 +47,20 @@ put() {
   fi
   make_folder "${2%/*}"
   rm -rf "$2.new"
-  cp "$1" "$2.new"
-  chmod "$3" "$2.new"
+  if [ -n "${3:-}" ]; then
+    cp "$1" "$2.new"
+    chmod "$3" "$2.new"
+  else
+    cp -p "$2" "$2.new"
+    cat "$1" >"$2.new"
+  fi
   mv -fT "$2.new" "$2"
   say "wrote $2"
 }
 
-# link TARGET PLACE: a link that is never absent in between. Sets `changed`.
+# link TARGET PLACE: a link that is never absent in between.
 link() {
   [ "$(readlink "$2" 2>/dev/null)" != "$1" ] || return 0
-  changed=1
   touch_on
   if [ "$dry" = 1 ]; then
     say "would link: $2 -> $1"

@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # The release beside the ones before, the gateway's account, command, manual and completions.
 
-# Puts the release under a name of its own, beside those that are there.
+# Sets `id`: the release's own name among those that are there.
+name_release() { id=$(release "$package" version)-$(sha256sum "$package/SHA256SUMS" | cut -c 1-12); }
+
 store_release() {
-  id=$(release "$package" version)-$(sha256sum "$package/SHA256SUMS" | cut -c 1-12)
   new=$prefix/versions/$id
   [ "$dry" = 1 ] || rm -rf "$prefix"/versions/.new.*
   [ -d "$new" ] && (cd "$new" && sha256sum --check --quiet --status SHA256SUMS) && return 0

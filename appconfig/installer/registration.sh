@@ -21,7 +21,6 @@ register() {
   local yes
   yes=$("$cpanel/bin/is_registered_with_appconfig" whostmgr "$name" 2>/dev/null || true)
   if [ "$yes" = 1 ] && [ "$(keys_of "$scratch/$name.conf")" = "$(keys_of "$registered")" ]; then return 0; fi
-  changed=1
   [ -d "$root/var/cpanel/apps" ] || run mkdir -p -m 755 "$root/var/cpanel/apps"
   run "$cpanel/bin/register_appconfig" "$prefix/registration.conf"
 }

@@ -2,18 +2,21 @@
 # Units: placed, enabled and started.
 
 place_units() {
-  local unit had=$changed
-  changed=0
+  local unit listen=$port
   for unit in "${daemon_units[@]}" "${gateway_units[@]}" "${heal_units[@]}"; do
-    put "$1/appconfig/systemd/$unit" "$units/$unit" 644
+    place_unit "$1/appconfig/systemd/$unit" "$units/$unit" "$unit"
   done
-  listen=$port
   [ "$address" = :: ] || case $address in *:*) listen="[$address]:$port" ;; *) listen=$address:$port ;; esac
   printf '# Written by install.sh from %s.\n[Socket]\nListenStream=\nListenStream=%s\n' "/etc/$name/config.yaml" "$listen" >"$scratch/port.conf"
-  put "$scratch/port.conf" "$units/$name-gateway.socket.d/port.conf" 644
-  units_changed=$changed
-  [ "$changed" = 0 ] || run systemctl daemon-reload
-  [ "$had" = 0 ] || changed=1
+  place_unit "$scratch/port.conf" "$units/$name-gateway.socket.d/port.conf" "$name-gateway.socket"
+  if owes reload; then run systemctl daemon-reload; fi
+}
+
+place_unit() {
+  if same "$1" "$2" 644; then return 0; fi
+  owe reload
+  owe "$3"
+  put "$1" "$2" 644
 }
 
 start_services() {
@@ -30,17 +33,47 @@ start_services() {
   for unit in "${wanted_units[@]}"; do
     systemctl is-enabled --quiet "$unit" 2>/dev/null || run systemctl enable --quiet "$unit"
   done
-  # A socket can be made anew only while its service is stopped; without need it stays, and clients wait in it.
-  if [ "$units_changed" = 1 ]; then
-    run systemctl stop "$name-gateway.service" "$name.service"
-    for unit in "${wanted_units[@]}"; do
-      case $unit in *.socket | *.path) run systemctl restart "$unit" ;; esac
-    done
+  # The port last: whoever comes by it finds everything behind it.
+  if [ "$enabled" = true ]; then
+    open_sockets "$name.service" "$name-live.socket" "$name.socket"
+    run_as_placed "$name.service"
+    open_sockets "$name-gateway.service" "$name-gateway.socket"
+    run_as_placed "$name-gateway.service"
+  else
+    open_sockets "$name.service" "$name.socket"
+    run_as_placed "$name.service"
   fi
-  for unit in "${wanted_units[@]}"; do
-    case $unit in
-      *.service) if [ "$changed" = 1 ]; then run systemctl restart "$unit"; fi ;;
-    esac
-    systemctl is-active --quiet "$unit" || run systemctl start "$unit"
+  run_as_placed "$name-heal.path"
+  [ "$dry" = 1 ] || rm -f "$prefix/owed"
+}
+
+# open_sockets SERVICE SOCKET...: sockets whose units are the same stay open, and clients wait in them. Others are made
+# anew with their service stopped, else systemd refuses, and all at once, else a client starts it again in between.
+open_sockets() {
+  local service=$1 unit
+  shift
+  local anew=0
+  for unit in "$@"; do
+    if owes "$unit" || ! is_open "$unit"; then anew=1; fi
   done
+  [ "$anew" = 1 ] || return 0
+  run systemctl stop "$@" "$service"
+  for unit in "$@"; do run systemctl start "$unit"; done
+}
+
+# systemd does not notice when its socket's file is gone.
+is_open() {
+  systemctl is-active --quiet "$1" || return 1
+  case $1 in
+    "$name.socket") [ -e "$root/run/$name/daemon.sock" ] ;;
+    "$name-live.socket") [ -e "$root/run/$account/gateway.sock" ] ;;
+  esac
+}
+
+run_as_placed() {
+  if owes "$1" || { [ "${1##*.}" = service ] && owes services; }; then
+    run systemctl restart "$1"
+  else
+    systemctl is-active --quiet "$1" || run systemctl start "$1"
+  fi
 }

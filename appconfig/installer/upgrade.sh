@@ -3,13 +3,14 @@
 
 # activate DIR ID: makes a stored release the one that runs.
 activate() {
-  changed=0
+  owed=$(tr '\n' ' ' 2>/dev/null <"$prefix/owed" || true)
+  [ "$(link_of current)" = "versions/$2" ] || owe services
   link "versions/$2" "$prefix/current"
   link current/bin "$prefix/bin"
   place_page "$1"
   make_account
   place_words "$1"
-  put "$wanted" "$config" 644
+  place_config
   place_units "$1"
   start_services
   register "$1"
@@ -22,7 +23,7 @@ attempt() {
   (
     set -euo pipefail
     activate "$1" "$2"
-    prove "$1"
+    prove "$1" 60
   )
   works=$?
   set -e
@@ -31,28 +32,68 @@ attempt() {
 install_release() {
   check_release
   check_host
+  name_release
   check_space
-  check_state "$package"
+  find_node "$package"
   plan_config
+  check_state "$package"
   check_port
   store_release
   [ -d "$new" ] || new=$package
-  local old
-  old=$(link_of current)
-  if [ -f "$prefix/pending" ]; then say 'an interrupted run is finished by this one'; fi
-  if [ "$old" != "versions/$id" ] && [ "$dry" = 0 ]; then
-    [ -z "$old" ] || [ ! -d "$prefix/$old" ] || link "$old" "$prefix/previous"
-    : >"$prefix/pending"
-  fi
   [ -d "$state" ] || run mkdir -m 700 "$state"
-  attempt "$new" "$id"
+  switch_to "$new" "$id" upgrade
+}
+
+rollback() {
+  local old
+  old=$(link_of previous)
+  if [ -z "$old" ] || [ ! -d "$prefix/$old" ]; then fail 'there is no version before to go back to.'; fi
+  package=$prefix/$old
+  check_release
+  find_node "$package"
+  plan_config
+  check_state "$package"
+  check_port
+  switch_to "$package" "${old##*/}" rollback
+}
+
+# switch_to DIR ID WHAT: makes it the one that runs; if it does not work, what ran before runs again. Until one of the two
+# is proven, `pending` names the way back.
+switch_to() {
+  find_way_back
+  if [ "$dry" = 0 ]; then
+    if [ "$back" = "versions/$2" ]; then rm -f "$prefix/pending"; else printf '%s\n' "$back" >"$prefix/pending"; fi
+  fi
+  attempt "$1" "$2"
   if [ "$works" = 0 ]; then
-    finish "$new"
+    finish "$1"
   elif [ -f "$prefix/pending" ]; then
-    undo
+    undo "$3"
   else
     fail 'it is installed, but does not work as it should (see above).'
   fi
+}
+
+# Sets `back`: the version to go back to, none at a first installation. What an interrupted run left counts if it works,
+# and is not taken for nothing as long as it answers.
+find_way_back() {
+  back=$(link_of current)
+  [ -f "$prefix/pending" ] || return 0
+  say 'an interrupted run is finished by this one'
+  local before
+  before=$(cat "$prefix/pending")
+  if [ -z "$back" ]; then
+    back=$before
+  elif prove "$prefix/$back" 0 >/dev/null 2>&1; then
+    keep_previous "$before"
+  elif [ -n "$before" ] || ! probe "$prefix/$back"; then
+    back=$before
+  fi
+}
+
+# keep_previous VERSION: what a rollback goes to.
+keep_previous() {
+  if [ -n "$1" ] && [ "$1" != "$(link_of current)" ] && [ -d "$prefix/$1" ]; then link "$1" "$prefix/previous"; fi
 }
 
 finish() {
@@ -60,6 +101,7 @@ finish() {
     if touched; then say 'a dry run: this would be changed'; else say 'a dry run: nothing would have to be changed'; fi
     return 0
   fi
+  keep_previous "$back"
   rm -f "$prefix/pending"
   local each
   for each in "$prefix"/versions/*; do
@@ -70,39 +112,21 @@ finish() {
 
 # Back to the version that ran before; without one, back to none.
 undo() {
-  local old
-  old=$(link_of previous)
-  if [ -z "$old" ]; then
+  if [ -z "$back" ]; then
     say 'the installation failed and is undone'
     uninstall
     fail 'nothing was installed (see above).'
   fi
-  say "the new version does not work: going back to $(release "$prefix/$old" version)"
-  attempt "$prefix/$old" "${old##*/}"
+  say "this version does not work: going back to $(release "$prefix/$back" version)"
+  attempt "$prefix/$back" "${back##*/}"
   [ "$works" = 0 ] || fail "the version before does not work either: see journalctl -u $name."
-  rm -f "$prefix/previous" "$prefix/pending"
-  fail "the upgrade failed (see above); version $(release "$prefix/$old" version) runs on."
-}
-
-rollback() {
-  local old now
-  old=$(link_of previous) now=$(link_of current)
-  if [ -z "$old" ] || [ ! -d "$prefix/$old" ]; then fail 'there is no version before to go back to.'; fi
-  package=$prefix/$old
-  check_release
-  check_state "$package"
-  plan_config
-  [ "$dry" = 1 ] || : >"$prefix/pending"
-  attempt "$package" "${old##*/}"
-  [ "$works" = 0 ] || fail "version $(release "$package" version) does not work (see above); run the installer of the version that you want."
-  [ "$dry" = 1 ] || link "$now" "$prefix/previous"
-  finish "$package"
+  rm -f "$prefix/pending"
+  fail "the $1 failed (see above); version $(release "$prefix/$back" version) runs on."
 }
 
 heal() {
   [ -n "$(link_of current)" ] || fail 'it is not installed.'
-  changed=0
   place_page "$prefix/current"
   register "$prefix/current"
-  say "$([ "$changed" = 0 ] && echo 'page and registration are in place' || echo 'page and registration were put back')"
+  say "$(touched && echo 'page and registration were put back' || echo 'page and registration are in place')"
 }

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { appendFileSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { writeManifest } from '../variants.ts';
 import { Tree } from './tree.ts';
 
 const current = 'usr/local/cpanel/3rdparty/whm-2fa-reset/current';
 /** Every so many steps a run is killed; a few of them are enough to meet each kind. */
-const stride = 9;
+const stride = 5;
 
-/** What counts: every file of the product with its mode and content, and the units that run. */
+/** What counts: every file of the product with its content, the units that run, and what they were started with. */
 function state(tree: Tree): string[] {
   const files = ['usr/local', 'etc', 'var/cpanel/apps'].flatMap((folder) =>
     readdirSync(tree.at(folder), { recursive: true, withFileTypes: true })
@@ -18,7 +20,9 @@ function state(tree: Tree): string[] {
       ),
   );
   const units = ['active', 'enabled'].flatMap((kind) =>
-    readdirSync(tree.at(`sim/${kind}`)).map((unit) => kind + unit),
+    readdirSync(tree.at(`sim/${kind}`)).map(
+      (unit) => `${kind} ${unit} ${readFileSync(tree.at(`sim/${kind}/${unit}`), 'utf8')}`,
+    ),
   );
   return [...files, ...units, readlinkSync(tree.at(current))].toSorted();
 }
@@ -53,6 +57,12 @@ test('a first installation killed at any step is finished by the next run', asyn
 test('an upgrade killed at any step is finished by its next run, or undone by the old release', async (t) => {
   const tree = await Tree.make(t, 'ubuntu-24.04');
   const next = tree.release('2.0.0', tree.at('root/v2'));
+  // Sockets and a service that are made anew, and a page.
+  for (const unit of ['whm-2fa-reset.socket', 'whm-2fa-reset-gateway.service']) {
+    appendFileSync(join(next, 'appconfig/systemd', unit), '# changed\n');
+  }
+  appendFileSync(join(next, 'plugin/index.cgi'), '# changed\n');
+  writeManifest(next);
   await must(tree);
   const old = state(tree);
   await must(tree, [], next);
@@ -68,5 +78,5 @@ test('an upgrade killed at any step is finished by its next run, or undone by th
     const wanted = (isUndone ? old : whole).filter((line) => !/\/versions\//u.test(line));
     assert.deepEqual(now, wanted, `killed before step ${at}`);
   }
-  assert.ok(killed > 1, `${killed} were killed`);
+  assert.ok(killed > 2, `${killed} were killed`);
 });

@@ -7,60 +7,9 @@ import { createHost } from '../../host/host.ts';
 import { layOut } from '../../host/whm/layout.ts';
 import { placeOsRelease, type systems } from '../../host/whm/platform.ts';
 import { writeManifest } from '../variants.ts';
+import { fakeNode, stubs } from './stubs.ts';
 
 const project = join(import.meta.dirname, '../../..');
-
-/** Stand-ins for what an installer asks of the system; each keeps what it is told below /sim. */
-const stubs: Record<string, string> = {
-  id: 'echo "${SIM_UID:-0}"',
-  uname: 'echo x86_64',
-  getconf: 'echo "glibc ${SIM_GLIBC:-2.28}"',
-  getent: 'grep "^$2:" "$R/etc/passwd"',
-  useradd:
-    'step; for last in "$@"; do :; done; echo "$last:x:990:990::/nonexistent:/usr/sbin/nologin" >> "$R/etc/passwd"; log "$@"',
-  mv: 'step; exec /bin/mv "$@"',
-  userdel: 'sed -i "/^$1:/d" "$R/etc/passwd"; log "$@"',
-  journalctl: ':',
-  // The look at whether services stay: nothing runs here.
-  sleep: 'case $1 in 2) ;; *) exec /bin/sleep "$1" ;; esac',
-  ss: 'printf %s "${SIM_TAKEN:-}"',
-  systemctl: `
-mkdir -p "$R/sim/active" "$R/sim/enabled"
-verb=$1; shift; units=; for each in "$@"; do case $each in -*) ;; *) units="$units $each" ;; esac; done
-case "$verb $*" in *--now*) also=1 ;; *) also= ;; esac
-case $verb in is-active | is-enabled | show) ;; *) step; log "$verb" "$@" ;; esac
-for unit in $units; do
-  case $verb in
-    is-active) [ -e "$R/sim/active/$unit" ] || exit 3 ;;
-    is-enabled) [ -e "$R/sim/enabled/$unit" ] || exit 1 ;;
-    start | restart) : > "$R/sim/active/$unit" ;;
-    stop) rm -f "$R/sim/active/$unit" ;;
-    enable) : > "$R/sim/enabled/$unit" ;;
-    disable) rm -f "$R/sim/enabled/$unit"; [ -z "$also" ] || rm -f "$R/sim/active/$unit" ;;
-  esac
-done`,
-};
-
-/** Before what changes something; the run whose step SIM_KILL_AT this is, is killed with all its children. */
-const step = `step() {
-  n=$(($(cat "$R/sim/steps" 2>/dev/null || echo 0) + 1))
-  echo $n > "$R/sim/steps"
-  [ "$n" != "\${SIM_KILL_AT:-}" ] || kill -9 0
-}`;
-
-/** A release whose Node is a shell script: it answers what the installer asks, without a daemon. */
-const fakeNode = `#!/bin/sh
-case "$*" in
-  *--check-config*)
-    for file in "$@"; do :; done
-    grep -q '^broken' "$file" && exit 2
-    for key in enabled port address; do
-      sed -n "s/^  $key: \\"*\\([^\\"]*\\)\\"*$/gateway.$key=\\1/p" "$file"
-    done ;;
-  *status*) [ ! -e "\${0%/bin/node}/broken" ] || exit 6
-    printf '{"version": "%s"}' "$(sed -n 's/^version=//p' "\${0%/bin/node}/RELEASE")" ;;
-esac
-`;
 
 let laidOut: Promise<string> | undefined;
 
@@ -97,13 +46,7 @@ export class Tree {
     cpSync(await (laidOut ??= layOutOnce()), root, { recursive: true, verbatimSymlinks: true });
     placeOsRelease(root, system);
     mkdirSync(join(root, 'run/systemd/system'), { recursive: true });
-    for (const [name, body] of Object.entries(stubs)) {
-      const file = join(root, 'usr/bin', name);
-      const log = `log() { echo "${name} $*" >> "$R/sim/did.log"; }`;
-      rmSync(file, { force: true });
-      writeFileSync(file, `#!/bin/sh\nR=$DESTDIR\n${step}\n${log}\n${body}\n`);
-      chmodSync(file, 0o755);
-    }
+    for (const [name, text] of stubs) tree.program(`usr/bin/${name}`, text);
     tree.release('1.0.0', tree.package);
     return tree;
   }
@@ -139,6 +82,13 @@ export class Tree {
           resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
       );
     });
+  }
+
+  /** Puts a program of this text in the place of what is there. */
+  program(path: string, text: string): void {
+    rmSync(this.at(path), { force: true });
+    writeFileSync(this.at(path), text);
+    chmodSync(this.at(path), 0o755);
   }
 
   /** Counts steps from one again. */
