@@ -4,11 +4,11 @@ import { gzipSync } from 'node:zlib';
 import { build, type Plugin, transform } from 'esbuild';
 
 /** All that a browser loads of ours, compressed. */
-const mostBytes = 60 * 1024;
+const mostBytes = 60_000;
 
 /**
  * Bundles the page into DIR/app.js, its style sheets within it, and prints how much a browser loads.
- * @throws if that is more than 60 KiB
+ * @throws if that is more than 60 kB
  */
 export async function buildPage(dir: string): Promise<void> {
   const { outputFiles } = await build({
@@ -26,7 +26,7 @@ export async function buildPage(dir: string): Promise<void> {
   const [app] = outputFiles;
   if (app === undefined) throw new Error('esbuild made no file');
   const size = gzipSync(app.contents, { level: 9 }).length;
-  console.log(`page: app.js is ${(size / 1024).toFixed(1)} KiB compressed, of ${mostBytes / 1024}`);
+  console.log(`page: app.js is ${(size / 1000).toFixed(1)} kB compressed, of ${mostBytes / 1000}`);
   if (size > mostBytes) throw new Error('the page is too large');
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'app.js'), app.contents);

@@ -15,9 +15,11 @@ import { Selection } from './state/selection.ts';
 import { createText } from './strings/text.ts';
 import { styles } from './styles/styles.ts';
 import { AccountsView } from './views/accounts.ts';
+import { AuditView } from './views/audit.ts';
 import { ConfirmView } from './views/confirm.ts';
 import { HistoryView } from './views/history.ts';
 import { JobView } from './views/job.ts';
+import { WhyView } from './views/why.ts';
 
 /** Below this width of the page itself, rows take two lines. */
 const narrowPx = 720;
@@ -50,6 +52,11 @@ class ResetPage extends LitElement {
     (names) => void this.#confirm.plan(names),
   );
   readonly #history = new HistoryView(this.#context);
+  readonly #audit = new AuditView(this.#context);
+  readonly #why = new WhyView(this.#context, (name) => {
+    this.#selection.name([name]);
+    void this.#confirm.plan([name]);
+  });
   readonly #job = new JobView(this.#context, (jobId) => void this.#confirm.retry(jobId));
   readonly #link = new Link({
     api: this.#api,
@@ -106,8 +113,10 @@ class ResetPage extends LitElement {
     return html`<nav aria-label=${this.#text.say('nav.label')}>
       <ul class="tabs">
         ${tab({ view: 'accounts' }, view === 'accounts' || view === 'confirm', this.#text.say('nav.accounts'))}
+        ${tab({ view: 'why', name: '' }, view === 'why', this.#text.say('nav.why'))}
         ${when(jobId !== undefined, () => tab({ view: 'job', jobId: jobId ?? '' }, view === 'job', this.#text.say('nav.job')))}
         ${tab({ view: 'history' }, view === 'history', html`${this.#text.say('nav.history')}${when(open > 0, () => html`<span class="tab-count">${this.#text.say('nav.open', { count: open })}</span>`)}`)}
+        ${tab({ view: 'audit' }, view === 'audit', this.#text.say('nav.audit'))}
       </ul>
     </nav>`;
   }
@@ -118,8 +127,12 @@ class ResetPage extends LitElement {
         return this.#accounts.render(this.#confirm.isPlanning);
       case 'confirm':
         return this.#confirm.render();
+      case 'why':
+        return this.#why.render(this.#confirm.isPlanning);
       case 'history':
         return this.#history.render();
+      case 'audit':
+        return this.#audit.render();
       case 'job':
         return this.#job.render();
       default:
@@ -141,6 +154,8 @@ class ResetPage extends LitElement {
     if (view === 'confirm' && !this.#confirm.hasContent) this.#route = { view: 'accounts' };
     if (this.#route.view === 'accounts') void this.#accounts.load();
     if (this.#route.view === 'history') void this.#history.load();
+    if (this.#route.view === 'audit') void this.#audit.load();
+    if (this.#route.view === 'why') this.#why.show(this.#route.name);
     if (this.#route.view === 'job') this.#job.show(this.#route.jobId);
     this.#link.follow(this.#route.view === 'job' ? this.#route.jobId : undefined);
     this.requestUpdate();

@@ -5,7 +5,7 @@ import type { LinkState } from '../connection/sinks.ts';
 import type { Phase } from '../state/phase.ts';
 import type { Key, Text } from '../strings/text.ts';
 
-type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'calm';
+export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'calm';
 
 /** A word with a colour; the word alone says everything. */
 export function badge(tone: Tone, words: string): TemplateResult {

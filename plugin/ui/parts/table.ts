@@ -1,11 +1,11 @@
-import { VirtualizerController } from '@tanstack/lit-virtual';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { createRef, ref } from 'lit/directives/ref.js';
+import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import type { Context } from '../context.ts';
 import { icon } from './icons.ts';
+import { type Range, rowsToDraw, type Scrolled, topFor } from './rows.ts';
 
 export interface Column<Row> {
   key: string;
@@ -13,6 +13,8 @@ export interface Column<Row> {
   /** A track of CSS grid. */
   width: string;
   cell: (row: Row, index: number) => unknown;
+  /** Narrow: its label is only for those who hear it. */
+  isIcon?: true;
   /** Present: the column can be sorted by. */
   sorted?: 'ascending' | 'descending' | 'none';
 }
@@ -24,6 +26,10 @@ export interface Choice<Row> {
   choose: (index: number, extend: boolean) => void;
   chooseShown: () => void;
   label: (row: Row) => string;
+  /** What Enter does with a row. */
+  enter: (row: Row) => void;
+  /** What the keys do, in a sentence. */
+  keys: string;
   shownLabel: string;
   /** Of the rows of the table. */
   chosen: 'none' | 'some' | 'all';
@@ -42,13 +48,18 @@ export interface TableProps<Row> {
 
 const rowPx = 36;
 const headHeight = 36;
-const overscan = 12;
+/** Until the table has been measured. */
+const usualHeight = 760;
 
 /** A long table of which only the rows in sight exist; with a choice it is a grid for the arrow keys. */
 export class VirtualTable<Row> {
   readonly #context: Context;
-  readonly #scroller = createRef<HTMLElement>();
-  readonly #controller: VirtualizerController<HTMLElement, HTMLElement>;
+  #scroller: HTMLElement | undefined;
+  readonly #resize = new ResizeObserver(() => this.#measure());
+  /** Of the rows in sight, below the head. */
+  #sight = usualHeight;
+  #top = 0;
+  #drawn: Range = { from: 0, to: 0 };
   #active = 0;
   #height = rowPx;
   readonly #narrowPx: number;
@@ -58,48 +69,41 @@ export class VirtualTable<Row> {
   constructor(context: Context, narrowPx = 60) {
     this.#context = context;
     this.#narrowPx = narrowPx;
-    this.#controller = new VirtualizerController<HTMLElement, HTMLElement>(context.host, {
-      count: 0,
-      overscan,
-      getScrollElement: () => this.#scroller.value ?? null,
-      estimateSize: () => this.#height,
-      scrollPaddingEnd: headHeight,
-    });
   }
 
-  /** The rows that can be seen at this moment. */
+  /** The rows that can be seen whole at this moment. */
   rowsInSight(): readonly Row[] {
-    const scroller = this.#scroller.value;
-    const rows = this.#props?.rows ?? [];
-    if (scroller === undefined) return [];
-    const first = Math.ceil(scroller.scrollTop / this.#height);
-    const count = Math.floor((scroller.clientHeight - headHeight) / this.#height);
-    return rows.slice(first, first + Math.max(count, 1));
+    const from = Math.ceil(this.#top / this.#height);
+    const count = Math.max(Math.floor(this.#sight / this.#height), 1);
+    return (this.#props?.rows ?? []).slice(from, from + count);
   }
 
   /** Back to the first row, as after another search. */
   toTop(): void {
     this.#active = 0;
-    this.#scroller.value?.scrollTo({ top: 0 });
+    this.#top = 0;
+    this.#scroller?.scrollTo({ top: 0 });
   }
 
   render(props: TableProps<Row>): TemplateResult {
     this.#props = props;
     const { id, label, rows, columns, choice, empty } = props;
-    const virtualizer = this.#controller.getVirtualizer();
-    this.#measure(rows.length);
+    this.#height = this.#context.isNarrow() ? this.#narrowPx : rowPx;
+    this.#drawn = rowsToDraw(this.#scrolled(), this.#drawn);
+    const { from, to } = this.#drawn;
     this.#active = Math.min(this.#active, Math.max(rows.length - 1, 0));
-    const items = virtualizer.getVirtualItems().filter(({ index }) => index < rows.length);
     const tracks = `${choice === undefined ? '' : '44px '}${columns.map(({ width }) => width).join(' ')}`;
-    const isActiveShown = items.some(({ index }) => index === this.#active);
+    const isActiveShown = this.#active >= from && this.#active < to;
     return html`<div class="table-frame">
       <div
         class="table"
         id=${id}
-        ${ref(this.#scroller)}
+        ${ref(this.#attach)}
+        @scroll=${this.#onScroll}
         role=${choice === undefined ? 'table' : 'grid'}
         aria-label=${label}
         aria-rowcount=${rows.length + 1}
+        aria-describedby=${choice === undefined ? nothing : `${id}-keys`}
         aria-multiselectable=${choice === undefined ? nothing : 'true'}
         aria-activedescendant=${choice !== undefined && isActiveShown ? `${id}-${this.#active}` : nothing}
         tabindex="0"
@@ -114,20 +118,17 @@ export class VirtualTable<Row> {
         <div
           role="rowgroup"
           class="table-body"
-          style=${styleMap({ height: `${virtualizer.getTotalSize()}px` })}
+          style=${styleMap({ height: `${rows.length * this.#height}px` })}
         >
-          ${repeat(
-            items,
-            ({ index }) => props.rowKey(rows[index] as Row),
-            ({ index, start }) => this.#row(rows[index] as Row, index, start),
-          )}
+          ${repeat(rows.slice(from, to), props.rowKey, (row, offset) => this.#row(row, from + offset))}
         </div>
       </div>
+      ${choice === undefined ? nothing : html`<span class="sr-only" id="${id}-keys">${choice.keys}</span>`}
       ${rows.length === 0 ? html`<div class="table-empty">${empty}</div>` : nothing}
     </div>`;
   }
 
-  #row(row: Row, index: number, start: number): TemplateResult {
+  #row(row: Row, index: number): TemplateResult {
     const { id, columns, choice } = this.#props as TableProps<Row>;
     const isChosen = choice?.isChosen(row) ?? false;
     const isActive = choice !== undefined && index === this.#active;
@@ -137,7 +138,7 @@ export class VirtualTable<Row> {
       class="table-row ${isChosen ? 'is-chosen' : ''} ${isActive ? 'is-active' : ''} ${index % 2 === 1 ? 'is-odd' : ''}"
       aria-rowindex=${index + 2}
       aria-selected=${choice === undefined ? nothing : String(isChosen)}
-      style=${styleMap({ transform: `translateY(${start}px)`, height: `${this.#height}px` })}
+      style=${styleMap({ transform: `translateY(${index * this.#height}px)`, height: `${this.#height}px` })}
       @click=${choice === undefined ? nothing : (event: MouseEvent) => this.#choose(index, event.shiftKey)}
     >
       ${
@@ -156,16 +157,27 @@ export class VirtualTable<Row> {
     </div>`;
   }
 
-  #measure(count: number): void {
-    const virtualizer = this.#controller.getVirtualizer();
-    const height = this.#context.isNarrow() ? this.#narrowPx : rowPx;
-    const isResized = height !== this.#height;
-    this.#height = height;
-    if (isResized || virtualizer.options.count !== count) {
-      virtualizer.setOptions({ ...virtualizer.options, count });
-      if (isResized) virtualizer.measure();
-    }
+  #scrolled(): Scrolled {
+    const count = this.#props?.rows.length ?? 0;
+    return { top: this.#top, height: this.#sight, rowHeight: this.#height, count };
   }
+
+  readonly #attach = (element: Element | undefined): void => {
+    this.#resize.disconnect();
+    this.#scroller = element as HTMLElement | undefined;
+    if (element !== undefined) this.#resize.observe(element);
+  };
+
+  #measure(): void {
+    this.#sight = Math.max((this.#scroller?.clientHeight ?? usualHeight) - headHeight, 0);
+    this.#onScroll();
+  }
+
+  /** Rows come and go before the frame is painted: it is told of the scrolling before. */
+  readonly #onScroll = (): void => {
+    this.#top = this.#scroller?.scrollTop ?? 0;
+    if (rowsToDraw(this.#scrolled(), this.#drawn) !== this.#drawn) this.#context.update();
+  };
 
   #choose(index: number, extend: boolean): void {
     this.#active = index;
@@ -186,7 +198,9 @@ export class VirtualTable<Row> {
       End: rows - 1,
     };
     const target = moves[event.key];
+    const row = this.#props?.rows[this.#active];
     if (event.key === ' ') this.#choose(this.#active, false);
+    else if (event.key === 'Enter' && row !== undefined) this.#props?.choice?.enter(row);
     else if (target === undefined) return;
     else this.#move(Math.max(0, Math.min(target, rows - 1)), event.shiftKey);
     event.preventDefault();
@@ -195,7 +209,8 @@ export class VirtualTable<Row> {
 
   #move(index: number, extend: boolean): void {
     this.#active = index;
-    this.#controller.getVirtualizer().scrollToIndex(index, { align: 'auto' });
+    this.#top = topFor(index, this.#scrolled());
+    this.#scroller?.scrollTo({ top: this.#top });
     if (extend) this.#props?.choice?.choose(index, true);
   }
 }
@@ -214,14 +229,14 @@ function headChoice<Row>({ chosen, chooseShown, shownLabel }: Choice<Row>): Temp
 }
 
 function headCell<Row>(
-  { key, label, sorted }: Column<Row>,
+  { key, label, sorted, isIcon }: Column<Row>,
   onSort: TableProps<Row>['onSort'],
 ): TemplateResult {
   const isSorted = sorted === 'ascending' || sorted === 'descending';
   return html`<div role="columnheader" class="table-cell cell-${key}" aria-sort=${sorted ?? nothing}>
     ${
       sorted === undefined
-        ? html`<span class="table-label">${label}</span>`
+        ? html`<span class=${isIcon ? 'sr-only' : 'table-label'}>${label}</span>`
         : html`<button type="button" class="table-sort ${isSorted ? 'is-sorted' : ''}" @click=${() => onSort?.(key)}>
             <span>${label}</span>${icon(sorted === 'descending' ? 'down' : 'up')}
           </button>`

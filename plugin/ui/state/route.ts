@@ -3,17 +3,30 @@ export type Route =
   | { view: 'accounts' }
   | { view: 'confirm' }
   | { view: 'history' }
+  | { view: 'audit' }
+  | { view: 'why'; name: string }
   | { view: 'job'; jobId: string };
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
 export function readRoute(hash: string): Route {
-  const [name, value = ''] = hash.replace(/^#/u, '').split('=');
+  const [name = '', value = ''] = hash.replace(/^#/u, '').split('=');
   if (name === 'job' && uuid.test(value)) return { view: 'job', jobId: value };
-  if (name === 'confirm' || name === 'history') return { view: name };
+  if (name === 'why') return { view: 'why', name: decoded(value) };
+  if (name === 'confirm' || name === 'history' || name === 'audit') return { view: name };
   return { view: 'accounts' };
 }
 
 export function hashOf(route: Route): string {
-  return route.view === 'job' ? `#job=${route.jobId}` : `#${route.view}`;
+  if (route.view === 'job') return `#job=${route.jobId}`;
+  if (route.view === 'why' && route.name !== '') return `#why=${encodeURIComponent(route.name)}`;
+  return `#${route.view}`;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return '';
+  }
 }

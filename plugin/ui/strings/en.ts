@@ -1,12 +1,16 @@
 import type { Catalogue } from './phrase.ts';
+import { enAudit } from './en-audit.ts';
 import { enJob } from './en-job.ts';
+import { enWhy } from './en-why.ts';
 
 /** The page in English: accounts, confirmation, history, and what surrounds them. */
 const enPage = {
   'nav.label': 'Views',
   'nav.accounts': 'Accounts',
+  'nav.why': 'Login trouble',
   'nav.job': 'Job',
   'nav.history': 'History',
+  'nav.audit': 'Audit',
   'nav.open': { one: '{count} open', other: '{count} open' },
 
   'link.connecting': 'Connecting',
@@ -60,6 +64,7 @@ const enPage = {
   'accounts.column.plan': 'Plan',
   'accounts.column.suspended': 'Status',
   'accounts.column.twoFactor': '2FA',
+  'accounts.keys': 'Space chooses an account, Enter asks why its owner cannot log in.',
 
   'filter.label': 'Filters',
   'filter.two-factor.all': '2FA: any',
@@ -177,4 +182,4 @@ const enPage = {
 } as const satisfies Catalogue<string>;
 
 /** Every sentence of the page, in English. */
-export const en = { ...enPage, ...enJob } as const;
+export const en = { ...enPage, ...enJob, ...enWhy, ...enAudit } as const;

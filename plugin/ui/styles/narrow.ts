@@ -7,12 +7,18 @@ export const narrow = css`
     align-content: center;
   }
   .is-narrow #accounts .table-row {
-    grid-template-columns: 44px minmax(0, 1fr) 110px;
+    grid-template-columns: 44px minmax(0, 1fr) 110px 46px;
   }
   .is-narrow #accounts .cell-choice {
     grid-row: 1 / 3;
   }
   .is-narrow #accounts .table-head .cell-choice {
+    grid-row: 1;
+  }
+  .is-narrow #accounts .cell-why {
+    grid-area: 1 / 4 / 3 / 5;
+  }
+  .is-narrow #accounts .table-head .cell-why {
     grid-row: 1;
   }
   .is-narrow #accounts .cell-domain {
@@ -45,6 +51,24 @@ export const narrow = css`
   .is-narrow #history .cell-job-outcomes {
     grid-area: 3 / 1 / 4 / 3;
   }
+  .is-narrow #audit .table-row {
+    grid-template-columns: 84px minmax(0, 1fr) minmax(0, 1fr);
+  }
+  .is-narrow #audit .cell-audit-entry {
+    grid-row: 1 / 3;
+  }
+  .is-narrow #audit .table-head .cell-audit-entry {
+    grid-row: 1;
+  }
+  .is-narrow #audit .cell-audit-what {
+    grid-area: 2 / 2;
+  }
+  .is-narrow #audit .cell-audit-accounts {
+    grid-area: 2 / 3;
+  }
+  .is-narrow #audit .cell-audit-why,
+  .is-narrow #audit .table-head .cell-audit-what,
+  .is-narrow #audit .table-head .cell-audit-accounts,
   .is-narrow #accounts .cell-owner,
   .is-narrow #accounts .cell-plan,
   .is-narrow #accounts .table-head .cell-domain,

@@ -91,6 +91,9 @@ export const tables = css`
     padding-inline: 8px 4px;
     overflow: visible;
   }
+  .cell-why {
+    overflow: visible;
+  }
   .cell-user,
   .cell-target-account {
     font-weight: 600;

@@ -1,8 +1,12 @@
+import { html, type TemplateResult } from 'lit';
 import { type Account, type AccountKey, accountKeys } from '../../../daemon/protocol/accounts.ts';
 import { twoFactorBadge, when } from '../parts/badges.ts';
+import { icon } from '../parts/icons.ts';
 import type { Column } from '../parts/table.ts';
 import { value } from '../parts/value.ts';
 import type { Sorting } from '../state/accounts.ts';
+import { hashOf } from '../state/route.ts';
+import { shown } from '../state/shown.ts';
 import type { Text } from '../strings/text.ts';
 
 const widths: Record<AccountKey, string> = {
@@ -24,11 +28,30 @@ export function accountColumns(text: Text, { key: sortKey, descending }: Sorting
     suspended: ({ suspended }) => when(suspended, () => text.say('accounts.suspended')),
     twoFactor: ({ twoFactor }) => twoFactorBadge(text, twoFactor),
   };
-  return accountKeys.map((key) => ({
+  const columns: Column<Account>[] = accountKeys.map((key) => ({
     key,
     label: text.say(`accounts.column.${key}`),
     width: widths[key],
     cell: cells[key],
     sorted: key !== sortKey ? 'none' : descending ? 'descending' : 'ascending',
   }));
+  return [
+    ...columns,
+    { key: 'why', label: text.say('why.title'), isIcon: true, width: '46px', cell: whyLink(text) },
+  ];
+}
+
+function whyLink(text: Text): (account: Account) => TemplateResult {
+  return ({ user }) => {
+    const words = text.say('why.of', { name: shown(user) });
+    return html`<a
+      class="button-icon"
+      tabindex="-1"
+      href=${hashOf({ view: 'why', name: user })}
+      title=${words}
+      aria-label=${words}
+      @click=${(event: Event) => event.stopPropagation()}
+      >${icon('why')}</a
+    >`;
+  };
 }

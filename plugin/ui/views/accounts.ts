@@ -166,6 +166,8 @@ export class AccountsView {
           choose: (index, extend) => this.#choose(index, extend),
           chooseShown: () => this.#chooseShown(),
           label: ({ user }) => shown(user),
+          enter: ({ user }) => this.#context.go({ view: 'why', name: user }),
+          keys: text.say('accounts.keys'),
           shownLabel: text.say('accounts.choose-shown'),
           chosen: this.#search.chosen(this.selection),
         },

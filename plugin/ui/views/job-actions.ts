@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { exportName, jobAsCsv, jobAsJson } from '../export.ts';
 import { when } from '../parts/badges.ts';
 import { icon } from '../parts/icons.ts';
+import { save } from '../save.ts';
 import type { JobModel } from '../state/job.ts';
 import { isRetriable } from '../state/phase.ts';
 import type { Text } from '../strings/text.ts';
@@ -44,10 +45,10 @@ export function jobActions(
     <button type="button" class="button" id="copy-link" @click=${() => void copyLink(act.copied)}>
       ${icon(copied === 'copied' ? 'check' : 'link')}${text.say(copied === 'copied' ? 'job.link.done' : 'job.link')}
     </button>
-    <button type="button" class="button" id="export-csv" @click=${() => save(jobAsCsv(view), 'text/csv', exportName(job, 'csv'))}>
+    <button type="button" class="button" id="export-csv" @click=${() => save(new Blob([jobAsCsv(view)], { type: 'text/csv;charset=utf-8' }), exportName(job, 'csv'))}>
       ${icon('download')}<span translate="no">CSV</span><span class="sr-only">${text.say('job.export')}</span>
     </button>
-    <button type="button" class="button" id="export-json" @click=${() => save(jobAsJson(view), 'application/json', exportName(job, 'json'))}>
+    <button type="button" class="button" id="export-json" @click=${() => save(new Blob([jobAsJson(view)], { type: 'application/json' }), exportName(job, 'json'))}>
       ${icon('download')}<span translate="no">JSON</span><span class="sr-only">${text.say('job.export')}</span>
     </button>
   </div>`;
@@ -82,13 +83,4 @@ async function copyLink(tell: Acts['copied']): Promise<void> {
     // No secure context, or it was refused.
     tell('by-hand');
   }
-}
-
-function save(content: string, type: string, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }));
-  link.download = name;
-  link.click();
-  // Chromium reads the blob after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

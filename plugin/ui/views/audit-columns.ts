@@ -1,0 +1,60 @@
+import { html } from 'lit';
+import type { AuditEntry } from '../../../daemon/protocol/audit.ts';
+import { when } from '../parts/badges.ts';
+import type { Column } from '../parts/table.ts';
+import { titled, value } from '../parts/value.ts';
+import { accountsOf, textOf } from '../state/audit.ts';
+import { en } from '../strings/en.ts';
+import type { Key, Text } from '../strings/text.ts';
+
+/** More names than these are in the entry itself. */
+const mostNames = 4;
+
+/** The columns of the record; `open` shows an entry whole. */
+export function auditColumns(text: Text, open: (entry: AuditEntry) => void): Column<AuditEntry>[] {
+  const column = (
+    key: 'entry' | 'when' | 'who' | 'what' | 'accounts' | 'why',
+    width: string,
+    cell: (entry: AuditEntry) => unknown,
+  ): Column<AuditEntry> => ({ key: `audit-${key}`, label: text.say(`audit.column.${key}`), width, cell });
+  return [
+    column('entry', '84px', (entry) => {
+      const number = text.number(entry.sequence);
+      return html`<button type="button" class="button-quiet" aria-label=${text.say('audit.open', { entry: entry.sequence })} @click=${() => open(entry)}>
+        ${number}
+      </button>`;
+    }),
+    column(
+      'when',
+      '190px',
+      ({ at }) => html`<time datetime=${at} title=${at} translate="no">${text.moment(at)}</time>`,
+    ),
+    column('who', 'minmax(90px, 0.7fr)', (entry) => who(text, entry)),
+    column('what', 'minmax(120px, 0.7fr)', ({ action }) => actionWords(text, action)),
+    column('accounts', 'minmax(120px, 1.2fr)', (entry) => names(text, accountsOf(entry))),
+    column('why', 'minmax(120px, 1.4fr)', (entry) => {
+      const ticket = textOf(entry, 'ticket');
+      const reason = textOf(entry, 'reason') ?? textOf(entry, 'why') ?? textOf(entry, 'command');
+      return html`${when(reason !== undefined, () => titled(reason ?? ''))}
+      ${when(ticket !== undefined, () => html`<span class="ticket">${value(ticket ?? '')}</span>`)}`;
+    }),
+  ];
+}
+
+/** Who did it; behind sudo both names. */
+export function who(text: Text, { actor: { user, sudoUser } }: AuditEntry): unknown {
+  if (sudoUser === undefined) return value(user);
+  return text.compose('audit.as', { name: value(sudoUser), user: value(user) });
+}
+
+/** What was done, in words where there are some. */
+export function actionWords(text: Text, action: string): unknown {
+  const key = `audit.action.${action}`;
+  return Object.hasOwn(en, key) ? text.say(key as Key) : value(action);
+}
+
+function names(text: Text, users: readonly string[]): unknown {
+  const rest = users.length - mostNames;
+  return html`${users.slice(0, mostNames).map((user) => html`<span class="name">${value(user)}</span> `)}
+  ${when(rest > 0, () => text.say('list.more', { count: rest }))}`;
+}

@@ -1,0 +1,58 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { AuditEntry } from '../../../daemon/protocol/audit.ts';
+import { when } from '../parts/badges.ts';
+import { value } from '../parts/value.ts';
+import { provenOf, textOf } from '../state/audit.ts';
+import { hashOf, readRoute } from '../state/route.ts';
+import { shown } from '../state/shown.ts';
+import type { Key, Text } from '../strings/text.ts';
+import { actionWords, who } from './audit-columns.ts';
+
+/** One entry with everything that was recorded. */
+export function entryDialog(text: Text, entry: AuditEntry | undefined): TemplateResult {
+  return html`<dialog id="entry" class="dialog is-wide" aria-labelledby="entry-title">
+    <form method="dialog">
+      ${entry === undefined ? nothing : facts(text, entry)}
+      <div class="dialog-actions">
+        <button type="submit" class="button is-primary" autofocus>${text.say('audit.close')}</button>
+      </div>
+    </form>
+  </dialog>`;
+}
+
+function facts(text: Text, entry: AuditEntry): TemplateResult {
+  const { sequence, at, actor, action, detail, previous, hash } = entry;
+  const fact = (key: Key, told: unknown) => html`<div><dt>${text.say(key)}</dt><dd>${told}</dd></div>`;
+  const given = (key: Key, told: string | undefined) =>
+    when(told !== undefined, () => fact(key, value(told ?? '')));
+  const link = readRoute(`#job=${textOf(entry, 'jobId') ?? ''}`);
+  return html`<h2 id="entry-title">${text.say('audit.entry', { entry: sequence })}</h2>
+    <dl class="facts">
+      ${fact('audit.column.what', actionWords(text, action))}
+      ${fact('audit.column.when', html`<time datetime=${at} translate="no">${text.moment(at)}</time>`)}
+      ${fact('audit.column.who', who(text, entry))} ${fact('audit.via', text.say(`audit.via.${actor.via}`))}
+      ${given('audit.address', actor.address)} ${given('job.reason', textOf(entry, 'reason'))}
+      ${given('job.ticket', textOf(entry, 'ticket'))}
+      ${when(link.view === 'job', () => fact('audit.job', html`<a href=${hashOf(link)}>${text.say('audit.job.link')}</a>`))}
+      ${when(provenOf(entry) !== undefined, () => fact('audit.verified', proven(text, entry)))}
+    </dl>
+    <p class="entry-label" id="entry-detail">${text.say('audit.detail')}</p>
+    <pre class="entry-detail" tabindex="0" role="group" aria-labelledby="entry-detail" translate="no">${whole(detail)}</pre>
+    <dl class="entry-hashes">
+      ${fact('audit.hash', html`<code translate="no">${hash}</code>`)}
+      ${fact('audit.previous', html`<code translate="no">${previous}</code>`)}
+    </dl>`;
+}
+
+function proven(text: Text, entry: AuditEntry): string {
+  const { removed, unverified } = provenOf(entry) ?? { removed: 0, unverified: 0 };
+  if (removed === 0) return text.say('audit.verified.none');
+  return unverified === 0
+    ? text.say('audit.verified.all')
+    : text.say('audit.verified.but', { count: unverified });
+}
+
+/** JSON writes the line ends itself: everything else that cannot be seen is data. */
+function whole(detail: AuditEntry['detail']): string {
+  return JSON.stringify(detail, null, 2).split('\n').map(shown).join('\n');
+}

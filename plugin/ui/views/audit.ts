@@ -1,0 +1,174 @@
+import { html, type TemplateResult } from 'lit';
+import { type AuditEntry, AuditList, AuditVerdict } from '../../../daemon/protocol/audit.ts';
+import { type AuditForm, exportAudit } from '../audit-export.ts';
+import type { ApiFailure } from '../connection/failure.ts';
+import type { Context } from '../context.ts';
+import { when } from '../parts/badges.ts';
+import { icon } from '../parts/icons.ts';
+import { VirtualTable } from '../parts/table.ts';
+import { save } from '../save.ts';
+import { findEntries, type IndexedEntry, indexEntries } from '../state/audit.ts';
+import { auditColumns } from './audit-columns.ts';
+import { entryDialog } from './audit-entry.ts';
+import { verdictNotice } from './audit-verdict.ts';
+
+const pageSize = 200;
+
+/** The record: who did what and why, and whether it is whole. */
+export class AuditView {
+  readonly #context: Context;
+  readonly #table: VirtualTable<AuditEntry>;
+  #indexed: IndexedEntry[] = [];
+  #found: AuditEntry[] = [];
+  #next: string | null = null;
+  #filter = '';
+  #opened: AuditEntry | undefined;
+  #verdict: AuditVerdict | undefined;
+  #failure: ApiFailure | undefined;
+  #busy: 'loading' | 'verifying' | 'exporting' | undefined;
+  /** Entries that an export has read so far. */
+  #exported = 0;
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#table = new VirtualTable(context);
+  }
+
+  /** Loads the newest entries, or those before the ones that are known. */
+  async load(older = false): Promise<void> {
+    await this.#do('loading', async () => {
+      const cursor = older && this.#next !== null ? `&cursor=${encodeURIComponent(this.#next)}` : '';
+      const list = await this.#context.api.get(`/v1/audit?limit=${pageSize}${cursor}`, AuditList);
+      this.#indexed = [...(older ? this.#indexed : []), ...indexEntries(list.items)];
+      this.#next = list.next;
+      this.#narrow(this.#filter);
+    });
+  }
+
+  render(): TemplateResult {
+    const { text } = this.#context;
+    return html`<section class="view" aria-labelledby="view-title">
+      <div class="view-head">
+        <h2 id="view-title" tabindex="-1">${text.say('audit.title')}</h2>
+        <p class="view-note">${text.say('audit.help')}</p>
+        <div class="job-actions">
+          <button type="button" id="verify" class="button" ?disabled=${this.#busy !== undefined} @click=${() => void this.#verify()}>
+            ${icon('shield')}${text.say(this.#busy === 'verifying' ? 'audit.verifying' : 'audit.verify')}
+          </button>
+          ${this.#exportButton('csv', 'CSV')} ${this.#exportButton('jsonl', 'JSON')}
+        </div>
+      </div>
+      ${when(this.#failure !== undefined, () => this.#context.failure(this.#failure as ApiFailure))}
+      ${when(this.#verdict !== undefined, () => verdictNotice(text, this.#verdict as AuditVerdict))}
+      <div class="panel">
+        ${this.#toolbar()}
+        ${this.#table.render({
+          id: 'audit',
+          label: text.say('audit.title'),
+          rows: this.#found,
+          columns: auditColumns(text, (entry) => void this.#open(entry)),
+          rowKey: ({ sequence }) => sequence,
+          empty: this.#empty(),
+        })}
+        ${when(
+          this.#next !== null,
+          () => html`<div class="panel-foot">
+            <button type="button" class="button" ?disabled=${this.#busy !== undefined} @click=${() => void this.load(true)}>
+              ${text.say('audit.older')}
+            </button>
+          </div>`,
+        )}
+      </div>
+      ${entryDialog(text, this.#opened)}
+    </section>`;
+  }
+
+  #exportButton(form: AuditForm, name: string): TemplateResult {
+    const { text } = this.#context;
+    return html`<button type="button" id="audit-${form}" class="button" ?disabled=${this.#busy !== undefined} @click=${() => void this.#export(form)}>
+      ${icon('download')}<span translate="no">${name}</span><span class="sr-only">${text.say('audit.export')}</span>
+    </button>`;
+  }
+
+  #toolbar(): TemplateResult {
+    const { text } = this.#context;
+    const words =
+      this.#busy === 'exporting'
+        ? text.say('audit.exporting', { count: this.#exported })
+        : text.say('audit.count', { count: this.#indexed.length });
+    return html`<div class="toolbar">
+      <label class="search-field">
+        ${icon('search')}
+        <input
+          type="search"
+          id="audit-search"
+          aria-label=${text.say('audit.search')}
+          placeholder=${text.say('audit.search')}
+          autocomplete="off"
+          spellcheck="false"
+          .value=${this.#filter}
+          @input=${(event: InputEvent) => {
+            this.#narrow((event.target as HTMLInputElement).value);
+            this.#table.toTop();
+            this.#context.update();
+          }}
+        />
+      </label>
+      <span class="help-line">${words}</span>
+    </div>`;
+  }
+
+  #empty(): unknown {
+    const { text } = this.#context;
+    if (this.#busy === 'loading')
+      return html`<span class="spinner" aria-hidden="true"></span>${text.say('audit.loading')}`;
+    return text.say(this.#indexed.length === 0 ? 'audit.none' : 'audit.no-match');
+  }
+
+  #narrow(filter: string): void {
+    this.#filter = filter;
+    this.#found = findEntries(this.#indexed, filter);
+  }
+
+  async #open(entry: AuditEntry): Promise<void> {
+    const { find, host, update } = this.#context;
+    this.#opened = entry;
+    update();
+    await host.updateComplete;
+    (find('entry') as HTMLDialogElement | null)?.showModal();
+  }
+
+  async #verify(): Promise<void> {
+    await this.#do('verifying', async () => {
+      this.#verdict = undefined;
+      this.#verdict = await this.#context.api.get('/v1/audit/verify', AuditVerdict);
+    });
+  }
+
+  async #export(form: AuditForm): Promise<void> {
+    await this.#do('exporting', async () => {
+      this.#exported = 0;
+      const content = await exportAudit(this.#context.api, form, (count) => {
+        this.#exported = count;
+        this.#context.update();
+      });
+      save(content, `2fa-reset-audit-${new Date().toISOString().slice(0, 10)}.${form}`);
+    });
+  }
+
+  /** One thing at a time. */
+  async #do(what: 'loading' | 'verifying' | 'exporting', act: () => Promise<void>): Promise<void> {
+    const { update } = this.#context;
+    if (this.#busy !== undefined) return;
+    this.#busy = what;
+    this.#failure = undefined;
+    update();
+    try {
+      await act();
+    } catch (error) {
+      this.#failure = error as ApiFailure;
+    }
+    this.#busy = undefined;
+    update();
+  }
+}
