@@ -6,7 +6,8 @@ import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Defence, defences, threats } from './defences.ts';
+import { type Defence, defences } from './defences.ts';
+import { gaps } from './gaps.ts';
 
 const project = join(import.meta.dirname, '../../..');
 const testMs = 300_000;
@@ -84,15 +85,7 @@ const isShort = process.argv.includes('--unbuilt');
 const chosen = defences.filter(
   ({ patch, isBuilt }) => (names.length === 0 || names.includes(patch)) && !(isShort && isBuilt === true),
 );
-const problems: string[] = [];
-for (const threat of threats) {
-  if (!defences.some((defence) => defence.threat === threat))
-    problems.push(`nothing defends against: ${threat}`);
-}
-for (const file of readdirSync(import.meta.dirname)) {
-  const isKnown = defences.some(({ patch }) => file === `${patch}.patch`);
-  if (file.endsWith('.patch') && !isKnown) problems.push(`${file} is in no line of the table`);
-}
+const problems = gaps();
 const scratch = mkdtempSync(join(tmpdir(), 'undefended-'));
 try {
   const base = join(scratch, 'sound');
