@@ -80,12 +80,14 @@ const boss: Actor = { user: 'boss', via: 'whm' };
 export function watched() {
   let sequence = 1;
   const reports: string[] = [];
+  const newest = () => ({ items: [viewAfter(sequence).job] });
   const store = {
     job: (id: string) => (id === job ? structuredClone(viewAfter(sequence).job) : undefined),
     events: (_id: string, after: number, most: number) =>
       course.slice(after, Math.min(after + most, sequence)),
     snapshot: () => snapshotAfter(sequence),
-    jobs: () => ({ items: [viewAfter(sequence).job] }),
+    jobs: newest,
+    findJobs: newest,
     view: () => viewAfter(sequence),
   };
   const report: Service['report'] = (_level, message) => reports.push(message);
