@@ -47,8 +47,8 @@ async function main(): Promise<void> {
 
 /** What the installer sets the gateway's units up by, and which version the record has. */
 function settingsOf({ gateway: { enabled, port, address }, stateDir }: Config): string {
-  const version = versionAt(stateFilesIn(stateDir).database);
-  return `gateway.enabled=${enabled}\ngateway.port=${port}\ngateway.address=${address}\ndatabase=${version}\n`;
+  const database = versionAt(stateFilesIn(stateDir).database);
+  return `gateway.enabled=${enabled}\ngateway.port=${port}\ngateway.address=${address}\ndatabase=${database}\n`;
 }
 
 function stopOnSignal(daemon: Daemon, log: Logger): () => boolean {
