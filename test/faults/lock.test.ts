@@ -7,8 +7,12 @@ import type { SimulatedHost } from '../host/host.ts';
 import { stage } from '../integration/harness.ts';
 import { assertHonest, finished, outcomesOf, removals, startJob } from '../integration/jobs.ts';
 
-/** The simulator's lock runs a hundred times as fast: it gives up after 3 s in place of 300. */
-const scale = 0.01;
+/** The simulator's lock runs a hundred times as fast, and gives up after 3 s in place of 300; LOCK_SCALE=1: it does not. */
+const scale = Number(process.env['LOCK_SCALE'] ?? 0.01);
+const atScale = {
+  control: { settings: { lockTimeScale: scale } },
+  config: { whmapi1: { timeoutSeconds: 440 } },
+};
 const on = ['alice', 'bob'];
 
 /** Another process that holds cPanel's lock (contract whmapi1.md 3.6), and lives until it is killed. */
@@ -16,7 +20,7 @@ async function holdLock(
   t: TestContext,
   host: SimulatedHost,
 ): Promise<{ letGo: () => void; die: () => void }> {
-  const holder = spawn('/bin/sh', ['-c', 'echo held; exec sleep 60'], {
+  const holder = spawn('/bin/sh', ['-c', 'echo held; exec sleep 600'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   t.after(() => holder.kill('SIGKILL'));
@@ -30,7 +34,7 @@ async function holdLock(
 
 for (const seconds of [1, 30]) {
   test(`cPanel's lock held for ${seconds} s by another process: the call waits, and all end removed`, async (t) => {
-    const { host, daemon } = await stage(t, { on, control: { settings: { lockTimeScale: scale } } });
+    const { host, daemon } = await stage(t, { on, ...atScale });
     const { letGo } = await holdLock(t, host);
     const { id } = await startJob(daemon, on);
     const held = setTimeout(letGo, seconds * 1000 * scale);
@@ -43,7 +47,8 @@ for (const seconds of [1, 30]) {
 }
 
 test("cPanel's lock held for 320 s: the call is refused by cPanel and told so; the next job is well", async (t) => {
-  const { host, daemon } = await stage(t, { on, control: { settings: { lockTimeScale: scale } } });
+  t.diagnostic(`every second of the lock takes ${scale * 1000} ms`);
+  const { host, daemon } = await stage(t, { on, ...atScale });
   const before = host.twoFactor();
   const { letGo } = await holdLock(t, host);
   const { id } = await startJob(daemon, on);

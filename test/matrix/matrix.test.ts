@@ -31,7 +31,11 @@ const variants = names.flatMap((name) =>
   ),
 );
 const pairs = pairwise(new Random(seed)).map(
-  (choice, index): Entry => ({ name: `seed ${seed}, combination ${index + 1}`, choice, trouble: undefined }),
+  (choice, index): Entry => ({
+    name: `seed ${seed}, combination ${String(index + 1).padStart(2)}`,
+    choice,
+    trouble: undefined,
+  }),
 );
 const entries = [...(half === 'pairs' ? [] : variants), ...(half === 'variants' ? [] : pairs)];
 
