@@ -1,5 +1,6 @@
 import type { Server as HttpsServer } from 'node:https';
 import { parseArgs } from 'node:util';
+import { version } from './cli/version.ts';
 import { gatewayFiles, loadConfig } from './config.ts';
 import { watchPem } from './gateway/certificate.ts';
 import { readPem } from './host/certificate.ts';
@@ -11,7 +12,8 @@ import { inheritedSocket } from './server/socket.ts';
 const defaultConfig = '/etc/whm-2fa-reset/config.yaml';
 
 async function main(): Promise<void> {
-  process.title = 'whm-2fa-reset-gateway';
+  // The version is told by the title: the daemon shows it, and has no other way to it.
+  process.title = `whm-2fa-reset-gateway ${version}`;
   const { values } = parseArgs({ options: { config: { type: 'string', default: defaultConfig } } });
   const config = loadConfig(values.config);
   const files = gatewayFiles(config);

@@ -5,8 +5,11 @@ export type Level = 'root' | 'reseller' | 'none';
 export type CommandName =
   | 'status.read'
   | 'settings.read'
+  | 'overview.read'
   | 'accounts.list'
   | 'accounts.why'
+  | 'accounts.not-back'
+  | 'accounts.story'
   | 'plan.create'
   | 'job.start'
   | 'job.list'
@@ -24,8 +27,11 @@ export type Scope = 'all' | 'own';
 const rules: Record<CommandName, { root: Scope; reseller?: Scope }> = {
   'status.read': { root: 'all', reseller: 'own' },
   'settings.read': { root: 'all', reseller: 'own' },
+  'overview.read': { root: 'all', reseller: 'own' },
   'accounts.list': { root: 'all', reseller: 'own' },
   'accounts.why': { root: 'all', reseller: 'own' },
+  'accounts.not-back': { root: 'all', reseller: 'own' },
+  'accounts.story': { root: 'all', reseller: 'own' },
   'plan.create': { root: 'all', reseller: 'own' },
   'job.start': { root: 'all', reseller: 'own' },
   'job.list': { root: 'all', reseller: 'own' },

@@ -3,7 +3,15 @@ import { problemTable } from '../protocol/problems.ts';
 import type { Counts } from '../protocol/target.ts';
 
 /** Exit statuses that no problem stands for; those of problems are in the problem table. */
-export const exit = { done: 0, unwritten: 1, partly: 3, none: 4, unavailable: 7, interrupted: 130 } as const;
+export const exit = {
+  done: 0,
+  unwritten: 1,
+  partly: 3,
+  none: 4,
+  unavailable: 7,
+  found: 8,
+  interrupted: 130,
+} as const;
 
 /** How a job's counts end the process: all done, some not, or none; a job without targets is done. */
 export function exitOfCounts(counts: Counts): number {

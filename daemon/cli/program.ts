@@ -10,8 +10,8 @@ import type { DoctorOptions } from './commands/doctor.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { RemoveOptions } from './commands/remove.ts';
 import type { Context } from './context.ts';
-import { addPageOptions, limitOption, numberOption } from './options.ts';
-import type { PageOptions } from './page.ts';
+import { limitOption, numberOption } from './options.ts';
+import { addRecordCommands } from './record-grammar.ts';
 import type { Screen } from './screen.ts';
 import { addStartOptions } from './start-options.ts';
 import { version } from './version.ts';
@@ -48,6 +48,7 @@ Exit status:
   5  not permitted
   6  the daemon cannot be reached
   7  whmapi1 or cPanel is unavailable
+  8  not-back: there are accounts that have not come back
   130  interrupted; a job that was started goes on
 
 stdout is data, stderr is for people. NO_COLOR turns off colours and the progress bar.`;
@@ -106,14 +107,7 @@ export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): 
       ),
     );
   addListCommand(program, run);
-  addPageOptions(
-    program.command('jobs').description('list jobs, the newest first'),
-    limits.jobsPerAnswer,
-  ).action(async (_, command: Command) => {
-    const options = command.optsWithGlobals<GlobalOptions & PageOptions>();
-    await run(options, async (context) => (await import('./commands/jobs.ts')).jobs(context, options));
-  });
-
+  addRecordCommands(program, run);
   addJobCommands(program.command('job').description('show, follow, cancel or retry one job'), run);
   addAuditCommands(program, run);
   addDoctorCommand(program, run);

@@ -27,6 +27,12 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return now !== undefined && now.startTicks === identity.startTicks && now.bootId === identity.bootId;
 }
 
+/** When a process began, ms since 1970; undefined if there is none. */
+export function startedAtOf(pid: number): number | undefined {
+  const stat = readStat(pid);
+  return stat && Math.round(Date.now() - uptimeMs() + (stat.startTicks * 1000) / ticksPerSecond);
+}
+
 /**
  * The processes that run the program at `path`, lead their own session as our children do, are not this process's
  * own, and began no earlier than `since` (ms since 1970): among them is an orphan whose pid never got on record.

@@ -33,6 +33,18 @@ export const limits = {
   /** Accounts that a name may mean, and earlier removals of one account. */
   matchesPerAnswer: 20,
   resetsPerAnswer: 5,
+  /** Days since a reset, at most and by default, of who has not come back. */
+  notBackDays: 3650,
+  notBackDaysUsual: 7,
+  /** Owners or plans that the overview names; the others are one. */
+  overviewGroups: 8,
+  /** Ended jobs whose calls tell how long a call takes here. */
+  overviewJobs: 50,
+  /** Jobs of one account on a page of its story, and audit entries about each. */
+  storyJobs: 50,
+  storyEntries: 20,
+  /** Targets that a comparison names. */
+  deviations: 100,
   /** What the server says of its clock serves so long. */
   clockCacheSeconds: 10,
   longPollSeconds: 20,

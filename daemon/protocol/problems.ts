@@ -46,6 +46,12 @@ export const problemTable = {
   'route-not-found': p(404, 2, 'There is no such address here', 'See PROTOCOL.md for the commands.'),
   'method-not-allowed': p(405, 2, 'This address does not take that method', 'Use a method named in Allow.'),
   'job-not-found': p(404, 2, 'There is no such job', 'List the jobs to see their ids.'),
+  'account-not-found': p(
+    404,
+    2,
+    'There is no such account, and nothing on record of one',
+    'Look for its exact name in the list of accounts; letter case counts.',
+  ),
   'plan-not-found': p(
     404,
     2,

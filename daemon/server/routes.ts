@@ -15,6 +15,7 @@ import { ApiDocument, describeApi } from './openapi/document.ts';
 import { type Route, route } from './route.ts';
 import { streamLines } from './stream.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { recordRoutes } from './routes/record.ts';
 
 // Made when it is first asked for: hardly anyone does, and a start is not to wait for it.
 let document: ApiDocument | undefined;
@@ -64,6 +65,7 @@ export const routes: readonly Route[] = [
     },
   }),
   ...jobRoutes,
+  ...recordRoutes,
   route({
     method: 'get',
     path: '/v1/accounts',

@@ -5,6 +5,7 @@ import type { Planner } from '../jobs/planner.ts';
 import type { Guard } from '../jobs/guard.ts';
 import type { Actor } from '../protocol/actor.ts';
 import type { AccountRecord, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
+import type { Running, ServerState } from '../protocol/overview.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { Status } from '../protocol/status.ts';
 import type { Scope } from '../access/policy.ts';
@@ -49,6 +50,12 @@ export interface Service {
     /** Empty: nobody's, or hidden from that reseller. */
     domainOwner(domain: string, asReseller: string | undefined): Promise<Reply<string>>;
     clock(): Promise<Known<boolean>>;
+  };
+  /** The machine, and our own processes on it. */
+  platform: {
+    system(): Pick<ServerState, 'system' | 'kernel' | 'cloudLinux'>;
+    rssBytes(): number;
+    gateway(): Known<Running>;
   };
   settings: Settings;
   guard: Guard;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { JobEvent } from '../protocol/events.ts';
 import { change } from './database.ts';
+import { resetRecorder } from './resets.ts';
 
 /**
  * A function that records a job's events and what they say of its targets, within a transaction.
@@ -19,6 +20,7 @@ export function eventRecorder(
     db,
     'UPDATE targets SET outcome = ?, verified = ?, code = ? WHERE job = ? AND idx = ?',
   );
+  const noteResets = resetRecorder(db);
   return (job, after, events) => {
     events.forEach((event, offset) => {
       if (event.seq !== after + offset + 1)
@@ -30,6 +32,7 @@ export function eventRecorder(
       for (const { index, ...other } of event.exceptions) {
         settleOne(other.outcome, Number(other.verified), other.code ?? null, job, index);
       }
+      noteResets(job, event.from, event.to, Date.parse(event.ts));
     });
   };
 }

@@ -4,6 +4,7 @@ import { actorId } from '../protocol/actor.ts';
 import { hasEnded, type Job } from '../protocol/job.ts';
 import { query, transaction } from './database.ts';
 import { eventRecorder } from './events.ts';
+import { searchRecorder } from './job-search.ts';
 import { targetRecorder } from './targets.ts';
 
 /** The other parts of the record that a job's transactions take in. */
@@ -39,6 +40,7 @@ export function jobWriter(
   );
   const recordTargets = targetRecorder(db);
   const recordEvents = eventRecorder(db);
+  const recordSearch = searchRecorder(db);
 
   function accept({ job, targets, events, audit, planId, idempotency }: Acceptance): void {
     const createdAt = Date.parse(job.createdAt);
@@ -58,6 +60,7 @@ export function jobWriter(
         body,
       );
       const key = keyOf(row, job);
+      recordSearch(key, job);
       recordTargets(key, targets);
       recordEvents(key, job.sequence - events.length, events);
       if (planId !== undefined) parts.usePlan(planId, by);

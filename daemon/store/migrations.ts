@@ -109,8 +109,34 @@ CREATE TABLE notices (
 CREATE INDEX notices_open ON notices (job, idx) WHERE state IN ('pending', 'attempted');
 `;
 
+// What jobs are searched by is written once, at their acceptance: no step of a job touches it. Texts are in small
+// letters. The last reset of each account outlives the detail of its job.
+const third = `
+CREATE TABLE job_search (
+  job INTEGER PRIMARY KEY REFERENCES jobs,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  sudo_user TEXT,
+  reason TEXT NOT NULL,
+  ticket TEXT NOT NULL
+) STRICT;
+INSERT INTO job_search
+  SELECT job, created_at, body ->> '$.actor.user', body ->> '$.actor.sudoUser', lower(body ->> '$.reason'),
+    lower(ifnull(body ->> '$.ticket', ''))
+  FROM jobs;
+
+CREATE TABLE resets (
+  user TEXT PRIMARY KEY,
+  job INTEGER NOT NULL REFERENCES jobs,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO resets
+  SELECT user, max(job), ifnull(finished_at, last_event_at)
+  FROM targets JOIN jobs USING (job) WHERE outcome = 'removed' GROUP BY user;
+`;
+
 /** Entry n-1 brings a database from version n-1 to n. Never change one that was released: append. */
-export const migrations: readonly string[] = [first, second];
+export const migrations: readonly string[] = [first, second, third];
 
 /** The version of a database: the number of migrations that it has had. */
 export function versionOf(db: DatabaseSync): number {

@@ -1,25 +1,32 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AuditInput, JobStore } from '../jobs/ports.ts';
 import type { AuditEntry, AuditVerdict } from '../protocol/audit.ts';
+import type { Job } from '../protocol/job.ts';
+import type { JobFilter } from '../protocol/job-search.ts';
 import { auditAppender, type AuditHead } from './audit.ts';
 import { type AuditFilter, auditLister } from './audit-list.ts';
 import { auditTeller } from './audit-teller.ts';
 import { auditVerifier } from './audit-verify.ts';
 import { backupWriter, fileAge } from './backup.ts';
+import { type PastCall, callTimes } from './call-times.ts';
 import { callStore } from './calls.ts';
+import { comparing, type Comparing } from './compare.ts';
 import { transaction } from './database.ts';
 import { prepareDirectory, type StateFiles } from './directory.ts';
 import { tellingProblems, withProblems } from './failures.ts';
 import { historyLister, type PastTarget } from './history.ts';
 import { type IdempotencyStore, idempotencyStore } from './idempotency.ts';
 import { type JobQueries, jobQueries } from './job-queries.ts';
+import { jobFinder } from './job-search.ts';
 import { jobWriter } from './jobs.ts';
 import { takeLock } from './lock.ts';
-import { noticeStore, type NoticeStore } from './notices.ts';
 import { openDatabase } from './open.ts';
+import { noticeStore, type NoticeStore } from './notices.ts';
 import type { Page, PageRequest } from './page.ts';
 import { type PlanStore, planStore } from './plans.ts';
+import { type Reset, resetLister } from './resets.ts';
 import { detailRemover } from './retention.ts';
+import { storyReader, type StoryReader } from './story.ts';
 
 /**
  * The record. Every change is committed and synced on return (R3). Any method may throw ProblemError
@@ -30,6 +37,15 @@ export interface Store extends JobStore, JobQueries, PlanStore, IdempotencyStore
   readonly machineId: string;
   /** What became of an account in the jobs that it was in, newest first. */
   history(request: PageRequest & { user: string; actorId?: string }): Page<PastTarget>;
+  /** Jobs that fit the filters, newest first; of one actor, or of all. */
+  findJobs(request: PageRequest & JobFilter & { actorId?: string }): Page<Job>;
+  /** Accounts whose last reset was before a time (ms), the earliest first; by one actor's jobs, or by all. */
+  resets(before: number, actorId?: string): Reset[];
+  /** One target of a job, and the audit about it. */
+  readonly story: StoryReader;
+  readonly comparing: Comparing;
+  /** Removing calls of the last so many jobs. */
+  pastCalls(jobs: number): PastCall[];
   /** Adds an entry that belongs to no step of a job. */
   appendAudit(input: AuditInput): AuditEntry;
   /** Newest first. */
@@ -107,6 +123,11 @@ function storeOn(
     ...notices,
     moveNotices: telling(moveNotices),
     history: historyLister(db),
+    findJobs: jobFinder(db),
+    resets: resetLister(db),
+    story: withProblems(storyReader(db)),
+    comparing: withProblems(comparing(db)),
+    pastCalls: callTimes(db),
     appendAudit: telling((input) => transaction(db, () => append(input))),
     audit: auditLister(db),
     verifyAudit: auditVerifier(db),

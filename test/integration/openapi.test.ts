@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Job } from '../../daemon/protocol/job.ts';
 import { limits } from '../../daemon/protocol/limits.ts';
+import { NotBackList } from '../../daemon/protocol/not-back.ts';
 import { Plan, PlanHead } from '../../daemon/protocol/plan.ts';
 import { type ProblemCode, problemTable } from '../../daemon/protocol/problems.ts';
+import { Story } from '../../daemon/protocol/story.ts';
 import { routes } from '../../daemon/server/routes.ts';
 import { stage } from './harness.ts';
 import { eventsUntil, finished, removal, startJob } from './jobs.ts';
@@ -63,6 +65,7 @@ test('every good answer is what the document says', async (t) => {
   await api.ask('GET', '/v1/status');
   await api.ask('GET', '/v1/settings');
   await api.ask('GET', '/v1/why?name=alice.example');
+  await api.ask('GET', '/v1/overview');
   await api.ask('GET', '/v1/accounts?limit=2&sort=-domain&maxAge=0');
   await api.ask('POST', '/v1/plans', { body: { selection: { twoFactor: 'on' } } });
   const headless = await api.ask('POST', '/v1/plans?targets=none', { body: { users: ['alice'] } });
@@ -105,7 +108,9 @@ test('every good answer is what the document says', async (t) => {
   await finished(daemon, later.id);
   await readsOf(api, later.id);
 
-  await api.ask('GET', '/v1/jobs?limit=1');
+  await api.ask('GET', '/v1/jobs?limit=1&account=alice&actor=root&from=2020-01-01T00:00:00.000Z');
+  assert.ok((await api.ask('GET', '/v1/not-back?days=0&limit=1')).as(NotBackList).items.length > 0);
+  assert.ok((await api.ask('GET', '/v1/story?user=alice')).as(Story).items.length > 0);
   await api.ask('GET', '/v1/audit?limit=500');
   await api.ask('GET', '/v1/audit/verify');
   const page = {
@@ -130,6 +135,7 @@ async function readsOf(api: Contract, id: string, events = '/events?after=0&wait
   await api.ask('GET', `/v1/jobs/${id}`);
   await api.ask('GET', `/v1/jobs/${id}/snapshot`);
   await api.ask('GET', `/v1/jobs/${id}/targets?limit=2`);
+  await api.ask('GET', `/v1/jobs/${id}/compare`);
   const ended = (await api.ask('GET', `/v1/jobs/${id}${events}`)).text.includes('job.finished');
   if (!ended) return;
   const stream = await api.ask('GET', `/v1/jobs/${id}/events`, {
@@ -201,6 +207,7 @@ test('every problem is what the document says', async (t) => {
   await refused('job-not-ended', 'POST', `/v1/jobs/${job.id}/retry`);
   host.open('hold');
   await finished(daemon, job.id);
+  await refused('account-not-found', 'GET', '/v1/story?user=nobodyhere');
   await refused('nothing-to-retry', 'POST', `/v1/jobs/${job.id}/retry`);
   await refused('job-ended', 'POST', `/v1/jobs/${job.id}/cancel`);
 

@@ -25,6 +25,9 @@ const shells = tableOf(`
   audit verify  0     5
   audit export  0     5
   why          0     5
+  overview     0     5
+  not-back     8     5
+  story        0     5
   complete     0     0
   api          0     5
 `);
@@ -42,6 +45,8 @@ function argumentsOf(command: string, { jobs }: World): string[] {
     'job retry': [id, ...reason],
     complete: ['accounts', ''],
     why: ['roots'],
+    'not-back': ['--days', '0'],
+    story: ['roots'],
     api: ['twofactorauth_policy_status'],
   };
   return [...command.split(' '), ...(more[command] ?? [])];

@@ -33,6 +33,11 @@ const onSocket = tableOf(`
   GET /v1/jobs/:id/events of root    yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
   POST /v1/jobs/:id/cancel of root   yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
   POST /v1/jobs/:id/retry of root    yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id/compare           yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id/compare of root   yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
+  GET /v1/overview                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
+  GET /v1/not-back                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
+  GET /v1/story                      yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
   GET /v1/accounts                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
   GET /v1/why                        yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
   GET /v1/audit                      yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
@@ -69,6 +74,11 @@ const throughCgi = tableOf(`
   GET /v1/jobs/:id of root           yes   yes   404   no
   POST /v1/jobs/:id/cancel of root   yes   yes   404   no
   POST /v1/jobs/:id/retry of root    yes   yes   404   no
+  GET /v1/jobs/:id/compare           yes   yes   yes   no
+  GET /v1/jobs/:id/compare of root   yes   yes   404   no
+  GET /v1/overview                   yes   yes   yes   no
+  GET /v1/not-back                   yes   yes   yes   no
+  GET /v1/story                      yes   yes   yes   no
   GET /v1/accounts                   yes   yes   yes   no
   GET /v1/why                        yes   yes   yes   no
   GET /v1/audit                      yes   yes   yes   no

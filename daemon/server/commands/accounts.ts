@@ -19,7 +19,7 @@ export async function listAccounts(
   query: AccountsQuery,
 ): Promise<AccountList> {
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-  const { rows, readAt } = await table(service, caller, query.maxAge);
+  const { rows, readAt } = await accountTable(service, caller, query.maxAge);
   const order = accountOrder(query.sort);
   const found = rows
     .filter(accountFilter(query))
@@ -37,7 +37,8 @@ export async function listAccounts(
   };
 }
 
-async function table(
+/** Every account that the caller may see, at most so old. */
+export async function accountTable(
   { directory }: Service,
   caller: Caller,
   maxAgeSeconds: number,

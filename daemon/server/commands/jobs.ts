@@ -6,10 +6,10 @@ import {
   hasEnded,
   type Job,
   type JobList,
-  type PageQuery,
   type TargetList,
   type TargetsQuery,
 } from '../../protocol/job.ts';
+import type { JobsQuery } from '../../protocol/job-search.ts';
 import { limits } from '../../protocol/limits.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
@@ -36,9 +36,14 @@ export function visibleJob(service: Service, caller: Caller, id: unknown): Job {
   return job;
 }
 
-/** Newest first. */
-export function listJobs(service: Service, { actor, scope }: Caller, { limit, cursor }: PageQuery): JobList {
-  const page = service.store.jobs({
+/** Those that fit, newest first. */
+export function listJobs(
+  service: Service,
+  { actor, scope }: Caller,
+  { limit, cursor, ...filter }: JobsQuery,
+): JobList {
+  const page = service.store.findJobs({
+    ...filter,
     limit: Math.min(limit, limits.jobsPerAnswer),
     ...(cursor !== undefined && { before: cursor }),
     ...(scope === 'own' && { actorId: actorId(actor) }),

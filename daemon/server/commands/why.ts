@@ -76,6 +76,7 @@ function resetsOf({ store }: Service, { actor, scope }: Caller, user: string): P
     .map(({ jobId, acceptedAt, verified }) => ({ jobId, at: new Date(acceptedAt).toISOString(), verified }));
 }
 
-function knownBy<T>(reply: Reply<T>): Known<T> {
+/** A reply as a fact. */
+export function knownBy<T>(reply: Reply<T>): Known<T> {
   return reply.kind === 'ok' ? { value: reply.data } : { why: reply.detail };
 }

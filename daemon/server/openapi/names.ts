@@ -2,10 +2,13 @@ import type * as z from 'zod/mini';
 import { Account, AccountList } from '../../protocol/accounts.ts';
 import { Actor } from '../../protocol/actor.ts';
 import { AuditEntry, AuditList, AuditVerdict } from '../../protocol/audit.ts';
+import { Comparison } from '../../protocol/comparison.ts';
 import { EventList, JobEvent } from '../../protocol/events.ts';
 import { Ticket, TicketRequest } from '../../protocol/frames.ts';
 import { Confirmation, Job, JobList, JobRequest, TargetList } from '../../protocol/job.ts';
+import { NotBack, NotBackList } from '../../protocol/not-back.ts';
 import { Notice } from '../../protocol/notice.ts';
+import { Groups, Overview, ServerState, Share } from '../../protocol/overview.ts';
 import {
   Plan,
   PlanAnswer,
@@ -19,6 +22,7 @@ import {
 import { Problem } from '../../protocol/problem.ts';
 import { Settings } from '../../protocol/settings.ts';
 import { Snapshot } from '../../protocol/snapshot.ts';
+import { Story, StoryChapter } from '../../protocol/story.ts';
 import { Status, Vitals } from '../../protocol/status.ts';
 import { Counts, Outcome, TargetView, TwoFactorState } from '../../protocol/target.ts';
 import { IdempotencyKey, JobId, PlanId, Reason, TicketReference, Timestamp } from '../../protocol/text.ts';
@@ -34,9 +38,11 @@ export const named: Readonly<Record<string, Schema>> = {
   AuditEntry,
   AuditList,
   AuditVerdict,
+  Comparison,
   Confirmation,
   Counts,
   EventList,
+  Groups,
   IdempotencyKey,
   Job,
   JobEvent,
@@ -44,8 +50,11 @@ export const named: Readonly<Record<string, Schema>> = {
   JobList,
   JobRequest,
   Match,
+  NotBack,
+  NotBackList,
   Notice,
   Outcome,
+  Overview,
   PastReset,
   Plan,
   PlanAnswer,
@@ -58,9 +67,13 @@ export const named: Readonly<Record<string, Schema>> = {
   Problem,
   Reason,
   Selection,
+  ServerState,
   Settings,
+  Share,
   Snapshot,
   Status,
+  Story,
+  StoryChapter,
   TargetList,
   TargetView,
   Ticket,

@@ -5,12 +5,14 @@ import {
   Job,
   JobList,
   JobRequest,
-  PageQuery,
   TargetList,
   TargetsQuery,
 } from '../../protocol/job.ts';
+import { Comparison } from '../../protocol/comparison.ts';
+import { JobsQuery } from '../../protocol/job-search.ts';
 import { Plan } from '../../protocol/plan.ts';
 import { Snapshot } from '../../protocol/snapshot.ts';
+import { compareJob } from '../commands/compare.ts';
 import { cancelJob, listJobs, listTargets, readEvents, readSnapshot, visibleJob } from '../commands/jobs.ts';
 import { retryJob } from '../commands/retry.ts';
 import { startJob } from '../commands/start.ts';
@@ -25,8 +27,8 @@ export const jobRoutes = [
     path: '/v1/jobs',
     command: 'job.list',
     name: 'listJobs',
-    summary: 'Lists jobs, newest first.',
-    query: PageQuery,
+    summary: 'Lists jobs, newest first; those that fit all filters.',
+    query: JobsQuery,
     answers: { 200: { schema: JobList, means: 'A page of jobs.' } },
     problems: [],
     run: ({ service, caller, query }) => ({ status: 200, body: listJobs(service, caller, query) }),
@@ -100,6 +102,16 @@ export const jobRoutes = [
       status: 200,
       body: await listTargets(service, caller, id, query),
     }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/jobs/:id/compare',
+    command: 'job.read',
+    name: 'compareJob',
+    summary: "Holds a job's outcomes against its plan.",
+    answers: { 200: { schema: Comparison, means: 'What was planned, and what came of it.' } },
+    problems: ['whmapi1-unavailable', 'whmapi1-refused'],
+    run: async ({ service, caller, id }) => ({ status: 200, body: await compareJob(service, caller, id) }),
   }),
   route({
     method: 'get',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Comparison } from '../../../daemon/protocol/comparison.ts';
 import { fakeDaemon } from './fake-daemon.ts';
 import { runHere } from './run-cli.ts';
 import { counts, job, jobId, plan, planId, target, toRemove } from './samples.ts';
@@ -29,20 +30,34 @@ describe('jobs', { concurrency: 3 }, () => {
   test('show gives the job and all its targets, page after page', async (t) => {
     const shown = job({ counts: counts({ removed: 1, failed: 1 }) });
     const [alice, bob] = [target('alice'), target('bob', { index: 1, outcome: 'failed', verified: false })];
+    const fate = { planned: 'remove', verified: false, count: 1 } as const;
+    const comparison: Comparison = {
+      jobId,
+      planned: { remove: 2, 'already-off': 0, refuse: 0 },
+      fates: [
+        { ...fate, outcome: 'removed', verified: true },
+        { ...fate, outcome: 'failed', code: 'on-\u001bagain' },
+      ],
+      deviating: 1,
+      deviations: [],
+    };
     const daemon = await fakeDaemon(t, {
       [`GET /v1/jobs/${jobId}`]: () => shown,
       [`GET /v1/jobs/${jobId}/targets`]: ({ path }) =>
         path.includes('cursor=')
           ? { items: [bob], next: null, sequence: 5 }
           : { items: [alice], next: '1', sequence: 5 },
+      [`GET /v1/jobs/${jobId}/compare`]: () => comparison,
     });
     const args = ['--socket', daemon.socket, 'job', 'show', jobId.toUpperCase()];
     const { status, stdout } = await runHere([...args, '--json']);
     assert.equal(status, 0);
-    assert.deepEqual(JSON.parse(stdout), { job: shown, targets: [alice, bob] });
+    assert.deepEqual(JSON.parse(stdout), { job: shown, targets: [alice, bob], comparison });
     const people = await runHere([...args, '--outcome', 'failed']);
     assert.match(people.stdout, /bob {6}failed {3}no/);
-    assert.ok(daemon.seen.at(-1)?.path.includes('outcome=failed'));
+    assert.match(people.stdout, /planned to remove: 2 -> 1 removed, 1 failed \(on-\\x1bagain\)/);
+    assert.match(people.stdout, /1 account ended otherwise than planned\./);
+    assert.ok(daemon.asked().some((path) => path.includes('outcome=failed')));
   });
 
   test('cancel asks for it and tells how to see the end', async (t) => {
