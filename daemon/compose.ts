@@ -127,7 +127,7 @@ export function compose(
     machineId: store.machineId,
     identify,
     orphanEnded: (call, signal) => ports.orphanEnded(call, path, timeoutSeconds * 1000, signal),
-    mayRun: async (actor) => (await rights.levelOf(actor, true)) !== 'none',
+    mayRun: async (actor) => rights.mayRun(actor),
     protectedNow: async (actor, users) => {
       try {
         return { names: await planner.protectedOf(actor, users) };

@@ -30,10 +30,26 @@ export class Rights {
     const age = known === undefined ? Number.POSITIVE_INFINITY : this.#deps.now() - known.at;
     if (!fresh && known !== undefined && age >= 0 && age < limits.privilegeCacheSeconds * 1000)
       return known.level;
+    return (await this.#ask(actor.user)).level;
+  }
+
+  /**
+   * Whether a job of the actor may begin, asked anew. What cPanel refuses to tell of somebody is a no; that it gives
+   * no answer at all is the problem that is returned: it says nothing of the actor.
+   */
+  async mayRun(actor: Actor): Promise<{ may: boolean } | { problem: string }> {
+    if (isRoot(actor)) return { may: true };
+    const { level, reply } = await this.#ask(actor.user);
+    const isAnswered = reply.kind === 'ok' || reply.kind === 'refused';
+    return isAnswered ? { may: level !== 'none' } : { problem: reply.detail };
+  }
+
+  async #ask(user: string): Promise<{ level: Level; reply: Reply<ReadonlySet<string>> }> {
     const at = this.#deps.now();
-    const level = this.#judge(actor.user, await this.#deps.privileges(actor.user));
-    this.#remember(actor.user, level, at);
-    return level;
+    const reply = await this.#deps.privileges(user);
+    const level = this.#judge(user, reply);
+    this.#remember(user, level, at);
+    return { level, reply };
   }
 
   #judge(user: string, reply: Reply<ReadonlySet<string>>): Level {

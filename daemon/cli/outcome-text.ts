@@ -20,8 +20,8 @@ export function stopText(reason: StopReason): string {
       return 'It was not resumed: it was accepted on another machine.';
     case 'rights-lost':
       return 'It stopped early: who started it is no longer permitted to.';
-    case 'plan-changed':
-      return 'It was not sent: an account among them is protected by now. Plan it again.';
+    case 'own-fault':
+      return 'It stopped early: the service met a fault of its own. Its journal tells more.';
     default:
       return reason satisfies never;
   }

@@ -1,5 +1,6 @@
 import { type Actor, actorId } from '../protocol/actor.ts';
 import type { JobView } from '../protocol/fold.ts';
+import type { Beginning } from './beginning.ts';
 import type { Withheld } from './notices.ts';
 import type { JobStore } from './ports.ts';
 import { stopOnRecord } from './progress.ts';
@@ -52,7 +53,7 @@ export class Engine {
     }
   }
 
-  #takeUp(found: Unfinished, extra: { isOthers?: true } = {}): void {
+  #takeUp(found: Unfinished, extra: Pick<Beginning, 'isOthers' | 'isEnding' | 'stoppedBy'> = {}): void {
     const { view, call } = found;
     const known = stopOnRecord(view);
     const withheld =
@@ -102,17 +103,33 @@ export class Engine {
   }
 
   async #watch(id: string, run: JobRun): Promise<void> {
+    let isOver = true;
     try {
       await run.run();
     } catch (error) {
-      if (!(error instanceof Stopping)) {
-        this.#deps.report('error', 'a job met a fault of our own and rests until the next start', {
-          job: id,
-          error: error instanceof Error ? error.stack : String(error),
-        });
-      }
+      isOver = error instanceof Stopping || run.isLast;
+      if (!(error instanceof Stopping)) this.#reportFault(id, error, isOver);
     } finally {
       this.#runs.delete(id);
+    }
+    if (!isOver && !this.#stop.signal.aborted) this.#endAfterFault(id);
+  }
+
+  #reportFault(job: string, error: unknown, isOver: boolean): void {
+    const what = isOver ? 'it rests until the next start' : 'it sends nothing more';
+    this.#deps.report('error', `a job met a fault of our own: ${what}`, {
+      job,
+      error: error instanceof Error ? error.stack : String(error),
+    });
+  }
+
+  /** A job that met a fault of ours is told to its end by the record, which may lag behind what the fault left. */
+  #endAfterFault(id: string): void {
+    try {
+      const found = this.#deps.store.unfinished().find(({ view }) => view.job.id === id);
+      if (found !== undefined) this.#takeUp(found, { stoppedBy: 'own-fault', isEnding: true });
+    } catch (error) {
+      this.#reportFault(id, error, true);
     }
   }
 }

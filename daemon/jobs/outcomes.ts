@@ -17,7 +17,7 @@ const unsentReasons: Record<Evidence['unsent'], string> = {
   'too-late-to-resume': 'The service was down for too long: the job was not taken up again.',
   'other-machine': 'The job was accepted on another machine: nothing of it runs here.',
   'rights-lost': 'Whoever started the job had no right to it any more when it was to run.',
-  'plan-changed': 'An account of the plan had become a protected one by the time the job was to run.',
+  'own-fault': 'The service met a fault of its own in this job, and sent nothing more.',
 };
 
 /**

@@ -17,8 +17,9 @@ export interface PlannerDeps {
       asReseller?: string | undefined;
       maxAgeSeconds: number;
     }): Promise<Dated<AccountRecord[]>>;
-    resellers(): Promise<Dated<string[]>>;
+    resellers(options?: { maxAgeSeconds: number }): Promise<Dated<string[]>>;
     isRootLevel(name: string): Promise<boolean>;
+    privileges(name: string): Promise<Dated<ReadonlySet<string>>>;
   };
   now: () => number;
   newId: () => string;
@@ -78,10 +79,21 @@ export class Planner {
     };
   }
 
-  /** Those of the names that are protected now; throws as `plan`. */
+  /**
+   * Those of the names that are protected, by what cPanel says now. A reseller about whom it refuses to tell counts as
+   * protected.
+   * @throws ProblemError `whmapi1-unavailable`, `whmapi1-refused`: without an answer nothing is known
+   */
   async protectedOf(actor: Actor, names: readonly string[]): Promise<ReadonlySet<string>> {
-    const isProtected = await this.#protection({ actor }, names);
-    return new Set(names.filter(isProtected));
+    const { directory } = this.#deps;
+    const resellers = new Set(dataOf(await directory.resellers({ maxAgeSeconds: 0 })));
+    const guarded = always(actor);
+    const asked = names.filter((name) => resellers.has(name) && !guarded.has(name));
+    for (const name of asked) {
+      const reply = await directory.privileges(name);
+      if (reply.kind === 'refused' || dataOf(reply).has('all')) guarded.add(name);
+    }
+    return new Set(names.filter((name) => guarded.has(name)));
   }
 
   /** Root, root-level resellers and the actor's own account are protected. */
@@ -90,8 +102,7 @@ export class Planner {
     names: readonly string[],
   ): Promise<Knowledge['isProtected']> {
     const resellers = new Set(dataOf(await this.#deps.directory.resellers()));
-    const guarded = new Set(['root']);
-    if (actor.via === 'whm') guarded.add(actor.user);
+    const guarded = always(actor);
     const asked = names.filter((name) => resellers.has(name));
     const answers = await Promise.all(asked.map((name) => this.#deps.directory.isRootLevel(name)));
     asked.forEach((name, index) => {
@@ -140,6 +151,11 @@ export class Planner {
       )
       .map((account) => account.user);
   }
+}
+
+/** Protected whatever cPanel says. */
+function always(actor: Actor): Set<string> {
+  return new Set(['root', ...(actor.via === 'whm' ? [actor.user] : [])]);
 }
 
 /** @throws ProblemError `whmapi1-refused` or `whmapi1-unavailable` for a reply without data */

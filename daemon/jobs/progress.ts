@@ -26,7 +26,7 @@ export interface Range {
   to: number;
 }
 
-/** The targets not settled yet: one range, or two once a stopped job has given up those in between. */
+/** The targets not settled yet, in ranges: some in between may have been refused or given up. */
 export function unsettledRanges(view: JobView): Range[] {
   const ranges: Range[] = [];
   view.targets.forEach(({ settlement }, index) => {
@@ -38,13 +38,25 @@ export function unsettledRanges(view: JobView): Range[] {
   return ranges;
 }
 
-/** The targets from the first to the last that no call was begun for, though their 2FA was not off: at most one range. */
-export function unaskedRange(view: JobView): Range[] {
+/**
+ * The targets from the first to the last that no call was begun for, though their 2FA was not off: one range, or several
+ * if some in between were refused when the job began.
+ */
+export function unaskedRanges(view: JobView): Range[] {
   const start = view.openBatch?.to ?? 0;
-  const isUnasked = ({ answer, settlement, before }: Target, index: number) =>
-    index >= start && answer === undefined && settlement === undefined && before !== 'off';
-  const from = view.targets.findIndex(isUnasked);
-  return from < 0 ? [] : [{ from, to: view.targets.findLastIndex(isUnasked) + 1 }];
+  const ranges: Range[] = [];
+  let isOpen = false;
+  view.targets.forEach(({ answer, settlement, before }, index) => {
+    if (index < start || answer !== undefined || settlement !== undefined) {
+      isOpen = false;
+    } else if (before !== 'off') {
+      const last = ranges.at(-1);
+      if (isOpen && last !== undefined) last.to = index + 1;
+      else ranges.push({ from: index, to: index + 1 });
+      isOpen = true;
+    }
+  });
+  return ranges;
 }
 
 /** The reason for which a job has given up targets already; undefined if it has not, or was cancelled. */

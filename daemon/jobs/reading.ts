@@ -4,7 +4,7 @@ import { limits } from '../protocol/limits.ts';
 import type { TwoFactorList } from '../protocol/reply.ts';
 import type { Target, TwoFactorState } from '../protocol/target.ts';
 import type { News } from './journal.ts';
-import { stateIn, unaskedRange } from './progress.ts';
+import { type Range, stateIn, unaskedRanges } from './progress.ts';
 import type { EngineDeps } from './settings.ts';
 
 /** What a job knows of its targets' 2FA, and how old that is. */
@@ -47,9 +47,14 @@ export class StateReading {
 
 /** The events that tell where a fresh read differs from what was known of targets not asked about yet. */
 export function readNews(view: JobView, stateBefore: (target: Target) => TwoFactorState): News[] {
-  const [range] = unaskedRange(view);
-  if (range === undefined) return [];
-  const { from, to } = range;
+  return unaskedRanges(view).flatMap((range) => readRange(view, range, stateBefore));
+}
+
+function readRange(
+  view: JobView,
+  { from, to }: Range,
+  stateBefore: (target: Target) => TwoFactorState,
+): News[] {
   const targets = view.targets.slice(from, to);
   const states = targets.map(stateBefore);
   if (states.every((state, index) => state === targets[index]?.before)) return [];

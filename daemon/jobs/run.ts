@@ -2,11 +2,12 @@ import type { Actor } from '../protocol/actor.ts';
 import type { JobView } from '../protocol/fold.ts';
 import { hasEnded, type StopReason } from '../protocol/job.ts';
 import { lostAnswer, lostForGood } from './batch.ts';
+import type { Beginning } from './beginning.ts';
 import { Calling } from './calling.ts';
 import { finishAudit } from './finish.ts';
 import { Journal } from './journal.ts';
 import { LoadGate } from './load.ts';
-import type { Withheld } from './notices.ts';
+import { Patience } from './patience.ts';
 import type { CallRecord } from './ports.ts';
 import {
   countUnsent,
@@ -14,37 +15,22 @@ import {
   nextRange,
   type Range,
   stopOnRecord,
-  unaskedRange,
+  unaskedRanges,
   unconfirmedAfterWait,
   unsettledRanges,
 } from './progress.ts';
 import { readNews, StateReading } from './reading.ts';
-import { settleNews } from './settle.ts';
+import { refusalNews, settleNews } from './settle.ts';
 import { type EngineDeps, Stopping } from './settings.ts';
-
-const firstRetryMs = 1000;
-const longestRetryMs = 60_000;
-
-/** What a run begins with. */
-export interface Beginning {
-  view: JobView;
-  /** When the plan's states were read, ms. */
-  readAt?: number;
-  /** The call that our dead predecessor left. */
-  call?: CallRecord;
-  /** Nothing more is sent (R11): what is under way is settled, the rest cancelled. */
-  stoppedBy?: StopReason;
-  /** No owner is told (R11). */
-  withheld?: Withheld;
-  /** The job is another process's to go on with: only the call that was lost is settled, without insisting. */
-  isOthers?: true;
-}
 
 /** One job, from its acceptance or a restart of the service to its end. */
 export class JobRun {
   readonly view: JobView;
+  /** A fault of ours leaves the job to the next start. */
+  readonly isLast: boolean;
   readonly #deps: EngineDeps;
   readonly #journal: Journal;
+  readonly #patience: Patience;
   readonly #load: LoadGate;
   readonly #reading: StateReading;
   readonly #calling: Calling;
@@ -55,17 +41,18 @@ export class JobRun {
   /** Ends a wait: a cancel, or the stop of the service. */
   readonly #hurry: AbortSignal;
   #stoppedBy: StopReason | undefined;
-  #retryMs = firstRetryMs;
 
   /** @param stop aborts when the service stops */
   constructor(deps: EngineDeps, beginning: Beginning, stop: AbortSignal) {
-    const { view, readAt = 0, call, stoppedBy, withheld, isOthers = false } = beginning;
+    const { view, readAt = 0, call, stoppedBy, withheld, isOthers = false, isEnding = false } = beginning;
     const asReseller = deps.resellerOf(view.job.actor);
     this.view = view;
+    this.isLast = isEnding || isOthers;
     this.#deps = deps;
     this.#stop = stop;
     this.#hurry = AbortSignal.any([stop, this.#cancel.signal]);
     this.#journal = new Journal(deps, view, stop, withheld);
+    this.#patience = new Patience(deps, view, this.#journal);
     this.#load = new LoadGate(deps, view.job);
     this.#reading = new StateReading(deps, asReseller, readAt);
     this.#calling = new Calling(deps, view, this.#journal, asReseller);
@@ -125,40 +112,42 @@ export class JobRun {
     const { job } = this.view;
     const { mayRun } = this.#deps;
     if (job.state === 'waiting' && this.#goesOn()) {
-      await this.#tellWaiting('start-time', job.startAt);
-      await this.#waitUntil(Date.parse(job.startAt ?? ''));
+      await this.#patience.tell('start-time', job.startAt);
+      await this.#patience.until(Date.parse(job.startAt ?? ''), this.#hurry);
       this.#checkStop();
       if (this.#goesOn()) await this.#journal.write(() => [{ type: 'job.queued' }]);
     }
-    if (this.#goesOn() && !(await mayRun(job.actor))) this.#stoppedBy = 'rights-lost';
-    if (this.#goesOn()) await this.#checkPlan();
+    const rights = await this.#ask(() => mayRun(job.actor));
+    if (rights?.may === false) this.#stoppedBy = 'rights-lost';
+    await this.#checkPlan();
   }
 
-  /** What a start would have to confirm by name now, and nobody has, is not sent after a wait (flow 2). */
+  /** What a start would have to confirm by name now, and nobody has, is refused after a wait (flow 2). */
   async #checkPlan(): Promise<void> {
     const doubtful = unconfirmedAfterWait(this.view);
-    while (doubtful.length > 0 && this.#goesOn()) {
-      const found = await this.#deps.protectedNow(this.view.job.actor, doubtful);
-      if ('names' in found) {
-        if (found.names.size > 0) this.#stoppedBy = 'plan-changed';
-        return;
-      }
-      await this.#waitForCpanel(found.problem, this.#hurry);
-      this.#checkStop();
-    }
+    if (doubtful.length === 0) return;
+    const { protectedNow } = this.#deps;
+    const found = await this.#ask(() => protectedNow(this.view.job.actor, doubtful));
+    if (found !== undefined) await this.#journal.write(() => refusalNews(this.view, found.names));
   }
 
-  /** In short waits: a timer of weeks overflows, and none follows a clock that is set anew. */
-  async #waitUntil(time: number): Promise<void> {
-    const { clock } = this.#deps;
-    while (clock.now() < time && !this.#hurry.aborted) {
-      await clock.wait(Math.min(time - clock.now(), longestRetryMs), this.#hurry);
+  /** An answer of cPanel, however long it lets us wait; undefined once the job does not go on. */
+  async #ask<T extends object>(question: () => Promise<T | { problem: string }>): Promise<T | undefined> {
+    while (this.#goesOn()) {
+      const answer = await question();
+      if (!('problem' in answer)) {
+        this.#patience.answered();
+        return answer;
+      }
+      await this.#waitForCpanel(answer.problem, this.#hurry);
+      this.#checkStop();
     }
+    return undefined;
   }
 
   async #step(): Promise<void> {
     await this.#load.pass(this.#hurry, {
-      tell: (detail) => this.#tellWaiting('load', detail),
+      tell: (detail) => this.#patience.tell('load', detail),
       longWait: () => this.#settleAnswered(),
     });
     const leave = await this.#deps.lane.enter(() => countUnsent(this.view), this.#hurry);
@@ -179,7 +168,7 @@ export class JobRun {
   async #read(): Promise<string | undefined> {
     const problem = await this.#reading.renew();
     if (problem !== undefined) return problem;
-    this.#retryMs = firstRetryMs;
+    this.#patience.answered();
     if (this.#goesOn()) await this.#journal.write(() => readNews(this.view, this.#reading.stateBefore));
     return undefined;
   }
@@ -187,26 +176,17 @@ export class JobRun {
   async #waitForCpanel(problem: string, signal: AbortSignal): Promise<void> {
     // An event makes a job young again (R11): a stop that is not on record yet must not make one.
     const isStopKnown = this.#stoppedBy === undefined || stopOnRecord(this.view) !== undefined;
-    if (isStopKnown || countUnsent(this.view) === 0) await this.#tellWaiting('cpanel', problem);
-    await this.#deps.clock.wait(this.#retryMs, signal);
-    this.#retryMs = Math.min(longestRetryMs, this.#retryMs * 2);
-  }
-
-  async #tellWaiting(reason: 'start-time' | 'load' | 'cpanel', detail: string | undefined): Promise<void> {
-    const known = this.view.job.waiting;
-    if (known?.for === reason && known.detail === detail) return;
-    await this.#journal.write(() => [
-      { type: 'job.waiting', for: reason, ...(detail !== undefined && { detail }) },
-    ]);
+    if (isStopKnown || countUnsent(this.view) === 0) await this.#patience.tell('cpanel', problem);
+    await this.#patience.beforeRetry(signal);
   }
 
   /** Decides the outcomes of what was sent, before a wait in which nobody should have to wonder. */
   async #settleAnswered(): Promise<void> {
-    const [open] = unsettledRanges(this.view);
-    if (open === undefined) return;
-    const { from } = open;
-    const to = nextRange(this.view, this.#reading.stateBefore, 1)?.from ?? open.to;
-    if (to > from && (await this.#read()) === undefined) await this.#writeSettled([{ from, to }], true);
+    const next = nextRange(this.view, this.#reading.stateBefore, 1)?.from ?? this.view.targets.length;
+    const ranges = unsettledRanges(this.view)
+      .map(({ from, to }) => ({ from, to: Math.min(to, next) }))
+      .filter(({ from, to }) => to > from);
+    if (ranges.length > 0 && (await this.#read()) === undefined) await this.#writeSettled(ranges, true);
   }
 
   /** What a lost call did is told by a read of now; what it left stays to be sent by whoever goes on with the job. */
@@ -217,7 +197,7 @@ export class JobRun {
 
   /** What a stopped job will not send is settled before any wait, so that no later start takes it up again. */
   async #giveUpUnsent(): Promise<void> {
-    if (this.#stoppedBy !== undefined) await this.#writeSettled(unaskedRange(this.view), false);
+    if (this.#stoppedBy !== undefined) await this.#writeSettled(unaskedRanges(this.view), false);
   }
 
   /** Doubt is settled only by a read that began after the last answer (R4), however long cPanel lets us wait. */

@@ -31,9 +31,9 @@ export interface EngineDeps {
   identify: (pid: number) => ProcessIdentity | undefined;
   /** Resolves once no process of that call is left, or false when the call's time limit has passed. */
   orphanEnded: (call: CallRecord, signal: AbortSignal) => Promise<boolean>;
-  /** Whether the actor may still do what it started; asked afresh. No answer is a no. */
-  mayRun: (actor: Actor) => Promise<boolean>;
-  /** Which of these names a plan made now would call protected, or why cPanel does not say. */
+  /** Whether the actor may still do what it started, asked afresh, or why cPanel does not say. */
+  mayRun: (actor: Actor) => Promise<{ may: boolean } | { problem: string }>;
+  /** Which of these names a plan made now would call protected, asked afresh, or why cPanel does not say. */
   protectedNow: (
     actor: Actor,
     users: readonly string[],

@@ -1,6 +1,7 @@
 import { condense } from '../protocol/condense.ts';
 import type { JobView } from '../protocol/fold.ts';
 import { limits } from '../protocol/limits.ts';
+import type { Refusal } from '../protocol/plan.ts';
 import type { Settlement, Target, TwoFactorState } from '../protocol/target.ts';
 import type { News } from './journal.ts';
 import { decideOutcome, type Evidence } from './outcomes.ts';
@@ -27,6 +28,31 @@ export function settleNews(
     type: 'targets.settled',
     ...part,
   }));
+}
+
+/** What is told of accounts that have become protected since the plan: they are refused, and the others go on. */
+export function refusalNews(view: JobView, names: ReadonlySet<string>): News[] {
+  const settlement: Settlement = {
+    outcome: 'refused',
+    verified: false,
+    code: 'protected' satisfies Refusal,
+    reason: 'This account has become a protected one since the plan was made: name it in a new plan.',
+  };
+  const events: Extract<News, { type: 'targets.settled' }>[] = [];
+  view.targets.forEach(({ user, settlement: known }, index) => {
+    if (known !== undefined || !names.has(user)) return;
+    const last = events.at(-1);
+    if (last?.to === index) last.to++;
+    else
+      events.push({
+        type: 'targets.settled',
+        from: index,
+        to: index + 1,
+        common: settlement,
+        exceptions: [],
+      });
+  });
+  return events;
 }
 
 // Ten thousand targets share a few cases: one object a case lets `condense` tell equal ones by identity.

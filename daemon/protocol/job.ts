@@ -21,7 +21,7 @@ export const StopReason = z.enum([
   'too-late-to-resume',
   'other-machine',
   'rights-lost',
-  'plan-changed',
+  'own-fault',
 ]);
 export type StopReason = z.infer<typeof StopReason>;
 

@@ -16,8 +16,8 @@ export interface Directory {
   }): Promise<DatedReply<TwoFactorList>>;
   /** Says that 2FA settings were changed: what is remembered of them serves no more. */
   forgetTwoFactor(): void;
-  /** Names of all resellers, remembered: no single removal has to wait for them. */
-  resellers(): Promise<DatedReply<string[]>>;
+  /** Names of all resellers, remembered for an hour: no single removal has to wait for them. */
+  resellers(options?: { maxAgeSeconds: number }): Promise<DatedReply<string[]>>;
   /** Reads the resellers anew from time to time, until the signal aborts. */
   keepResellers(
     clock: { wait(ms: number, signal: AbortSignal): Promise<void> },
@@ -25,6 +25,8 @@ export interface Directory {
   ): Promise<void>;
   /** True if the name is a reseller that cPanel lets do everything; also if cPanel does not say (be careful). */
   isRootLevel(name: string): Promise<boolean>;
+  /** What cPanel lets a reseller do, asked anew. */
+  privileges(name: string): Promise<DatedReply<ReadonlySet<string>>>;
 }
 
 /** @param now ms since 1970 */
@@ -39,8 +41,8 @@ export function createDirectory(reads: Reads, now: () => number): Directory {
     const age = reply === undefined ? Number.POSITIVE_INFINITY : now() - reply.startedAt;
     return age >= 0 && age <= seconds * 1000;
   };
-  const readResellers = async () => {
-    const reply = await reads.listResellers({ mayJoin: true });
+  const readResellers = async (mayJoin: boolean) => {
+    const reply = await reads.listResellers({ mayJoin });
     if (reply.kind === 'ok') resellers = reply;
     return reply;
   };
@@ -63,13 +65,14 @@ export function createDirectory(reads: Reads, now: () => number): Directory {
       changes++;
       twoFactor.clear();
     },
-    async resellers() {
-      const isKnown = resellers !== undefined && isYoung(resellers, limits.resellersCacheSeconds);
-      return isKnown && resellers !== undefined ? resellers : readResellers();
+    async resellers({ maxAgeSeconds } = { maxAgeSeconds: limits.resellersCacheSeconds }) {
+      if (maxAgeSeconds === 0) return readResellers(false);
+      const isKnown = resellers !== undefined && isYoung(resellers, maxAgeSeconds);
+      return isKnown && resellers !== undefined ? resellers : readResellers(true);
     },
     async keepResellers(clock, stop) {
       while (!stop.aborted) {
-        await readResellers();
+        await readResellers(true);
         await clock.wait(limits.directoryCacheSeconds * 1000, stop);
       }
     },
@@ -81,6 +84,7 @@ export function createDirectory(reads: Reads, now: () => number): Directory {
           : keep(privileges, name, await reads.privileges(name, { mayJoin: true }));
       return reply.kind !== 'ok' || reply.data.has('all');
     },
+    privileges: async (name) => keep(privileges, name, await reads.privileges(name)),
   };
 }
 

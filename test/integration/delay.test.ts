@@ -7,10 +7,10 @@ import { eventsUntil, finished, outcomesOf, readJob, removals } from './jobs.ts'
 
 const yes = ['--yes', '--reason', 'lost phone'];
 
-async function delayed(daemon: Daemon, users: string[], delay: object): Promise<Job> {
+async function delayed(daemon: Daemon, users: string[], delay: object, actor = 'cli'): Promise<Job> {
   const headers = { 'Idempotency-Key': crypto.randomUUID() };
   const body = { users, reason: 'lost phone', ...delay };
-  return (await daemon.request('POST', '/v1/jobs', { headers, body })).as(Job, 201);
+  return (await daemon.request('POST', '/v1/jobs', { actor, headers, body })).as(Job, 201);
 }
 
 test('a delay is counted by the daemon, and a cancel before its end costs cPanel nothing', async (t) => {
@@ -38,16 +38,35 @@ test('a start has one start time', async (t) => {
   }
 });
 
-test('an account that became a root-level reseller while the job waited is not reset', async (t) => {
+test('an account that became a root-level reseller while the job waited is refused, the others go on', async (t) => {
   const { host, daemon } = await stage(t, { on: ['alice', 'boss'] });
   const job = await delayed(daemon, ['alice', 'boss'], { delaySeconds: 2 });
   host.addReseller('boss', ['all']);
-  // The list of resellers that a daemon knows is an hour old at most: a new one has none.
-  await daemon.restart();
-  const { job: end, targets } = await finished(daemon, job.id);
-  assert.equal(end.stoppedBy, 'plan-changed');
-  assert.deepEqual(outcomesOf(targets), { alice: 'cancelled', boss: 'cancelled' });
-  assert.deepEqual(removals(host), []);
+  const { job: end, targets, target } = await finished(daemon, job.id);
+  assert.equal(end.stoppedBy, undefined);
+  assert.deepEqual(outcomesOf(targets), { alice: 'removed', boss: 'refused' });
+  assert.equal(target('boss').code, 'protected');
+  assert.deepEqual(
+    removals(host).map(({ users }) => users),
+    [['alice']],
+  );
+});
+
+test('whmapi1 failing as the wait ends is waited out: of a reseller’s rights and of who is protected', async (t) => {
+  const accounts = [
+    { name: 'res1', twoFactor: false },
+    { name: 'mine', owner: 'res1', twoFactor: true },
+  ];
+  const control = { switches: { 'reseller-calls': 'create-acct' } } as const;
+  const { host, daemon } = await stage(t, { accounts, control, config: { access: { resellers: ['res1'] } } });
+  host.addReseller('res1');
+  const job = await delayed(daemon, ['mine'], { delaySeconds: 2 }, 'whm:res1');
+  host.addFault({ kind: 'exit', code: 1, when: { function: 'myprivs', calls: 2 } });
+  host.addFault({ kind: 'exit', code: 1, when: { function: 'listresellers', calls: 1 } });
+  const { events, targets } = await finished(daemon, job.id);
+  assert.deepEqual(outcomesOf(targets), { mine: 'removed' });
+  const waits = events.filter((event) => event.type === 'job.waiting' && event.for === 'cpanel');
+  assert.ok(waits.length > 0);
 });
 
 test('a delay outlives the daemon', async (t) => {

@@ -77,7 +77,7 @@ export const enJob = {
   'stopped.too-late-to-resume': 'It was not taken up again: its last step was too long ago.',
   'stopped.other-machine': 'It was not taken up again: it was accepted on another machine.',
   'stopped.rights-lost': 'It stopped early: whoever started it is no longer permitted to.',
-  'stopped.plan-changed': 'It was not sent: an account among them is protected by now. Plan it again.',
+  'stopped.own-fault': 'It stopped early: the service met a fault of its own. Its journal tells more.',
 
   'cancel.title': 'Cancel this job?',
   'cancel.words':

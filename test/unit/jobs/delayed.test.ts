@@ -9,13 +9,52 @@ function waiting(): { world: World; id: string } {
   return { world, id: world.accept(['anna', 'bert'], { startAt }) };
 }
 
-test('a job of which an account has become protected while it waited is stopped whole', async () => {
+test('an account that has become protected while its job waited is refused, and the others go on', async () => {
   const { world, id } = waiting();
   world.guarded.add('bert');
   await world.finish();
-  assert.deepEqual(world.outcomes(id), { anna: 'cancelled plan-changed', bert: 'cancelled plan-changed' });
-  assert.equal(world.job(id).stoppedBy, 'plan-changed');
-  assert.equal(world.cpanel.removals.length, 0);
+  assert.deepEqual(world.outcomes(id), { anna: 'removed', bert: 'refused protected' });
+  assert.equal(world.job(id).stoppedBy, undefined);
+  assert.deepEqual(
+    world.cpanel.removals.map(({ names }) => names),
+    [['anna']],
+  );
+});
+
+test('several of them, in between and at the ends, leave the rest in order', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const world = new World(...names);
+  const startAt = new Date(world.clock.now() + 60_000).toISOString();
+  const id = world.accept(names, { startAt });
+  for (const name of ['a', 'c', 'd', 'g']) world.guarded.add(name);
+  // Off by the time it begins: passed over, and not sent.
+  world.cpanel.set(false, 'e');
+  await world.finish();
+  assert.deepEqual(world.outcomes(id), {
+    a: 'refused protected',
+    b: 'removed',
+    c: 'refused protected',
+    d: 'refused protected',
+    e: 'already-off',
+    f: 'removed',
+    g: 'refused protected',
+  });
+  assert.deepEqual([...world.cpanel.sent().keys()], ['b', 'f']);
+});
+
+test('a cancel after that gives up the rest alone', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `n${index}`);
+  const world = new World(...names);
+  const startAt = new Date(world.clock.now() + 60_000).toISOString();
+  const id = world.accept(names, { startAt });
+  world.guarded.add('n5');
+  world.load = 9;
+  await world.until(() => world.course(id).includes('waiting load'));
+  await world.service.engine.cancel(id, { user: 'root', via: 'cli' });
+  await world.finish();
+  const { n5, ...others } = world.outcomes(id);
+  assert.equal(n5, 'refused protected');
+  assert.deepEqual(new Set(Object.values(others)), new Set(['cancelled cancelled']));
 });
 
 test('a protected account that was confirmed is sent', async () => {
@@ -36,6 +75,32 @@ test('nothing is sent while cPanel does not say who is protected', async () => {
   assert.deepEqual(world.outcomes(id), { anna: 'removed', bert: 'removed' });
 });
 
+test('rights of which cPanel does not tell are waited for, and an answer that comes is what counts', async () => {
+  for (const [isWorthy, outcome] of [
+    [true, 'removed'],
+    [false, 'cancelled rights-lost'],
+  ] as const) {
+    const { world, id } = waiting();
+    world.muteness = 3;
+    if (!isWorthy) world.unworthy.add(world.job(id).actor.user);
+    await world.until(() => world.course(id).includes('waiting cpanel'));
+    assert.equal(world.cpanel.removals.length, 0);
+    await world.finish();
+    assert.deepEqual(world.outcomes(id), { anna: outcome, bert: outcome });
+  }
+});
+
+test('an answer makes the next wait a short one again', async () => {
+  const { world, id } = waiting();
+  world.muteness = 5;
+  await world.until(() => world.muteness < 0);
+  world.silence = 1;
+  const before = world.clock.now();
+  await world.finish();
+  assert.deepEqual(world.outcomes(id), { anna: 'removed', bert: 'removed' });
+  assert.ok(world.clock.now() - before < 10_000, `${world.clock.now() - before} ms`);
+});
+
 test('a job whose wait ended just before a crash is checked after it', async () => {
   const { world, id } = waiting();
   world.silence = Number.POSITIVE_INFINITY;
@@ -45,8 +110,7 @@ test('a job whose wait ended just before a crash is checked after it', async () 
   world.guarded.add('anna');
   world.restart();
   await world.finish();
-  assert.equal(world.job(id).stoppedBy, 'plan-changed');
-  assert.equal(world.cpanel.removals.length, 0);
+  assert.deepEqual(world.outcomes(id), { anna: 'refused protected', bert: 'removed' });
 });
 
 test('a job that starts at once is not asked about twice', async () => {

@@ -36,6 +36,8 @@ export class World {
   readonly guarded = new Set<string>();
   /** How often cPanel does not say who is protected. */
   silence = 0;
+  /** How often cPanel does not say what an actor may. */
+  muteness = 0;
   service: Service;
   lives = 0;
   #ids = 0;
@@ -48,6 +50,11 @@ export class World {
   /** A UUID as a job's id is one. */
   newId(): string {
     return `01900000-0000-7000-8000-${String(++this.#ids).padStart(12, '0')}`;
+  }
+
+  rights(user: string): { may: boolean } | { problem: string } {
+    if (this.muteness-- > 0) return { problem: 'no answer' };
+    return { may: !this.unworthy.has(user) };
   }
 
   protection(users: readonly string[]): { names: Set<string> } | { problem: string } {

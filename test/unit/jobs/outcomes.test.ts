@@ -13,7 +13,7 @@ const unsent: Evidence['unsent'][] = [
   'too-late-to-resume',
   'other-machine',
   'rights-lost',
-  'plan-changed',
+  'own-fault',
 ];
 
 for (const before of states) {

@@ -47,7 +47,7 @@ export class Service {
       machineId: world.machineId,
       identify: (pid) => ({ pid, startTicks: 1, bootId: 'boot' }),
       orphanEnded: (call, signal) => this.#alive(orphanEnded(cpanel, call, signal)),
-      mayRun: (actor) => this.#alive(Promise.resolve(!world.unworthy.has(actor.user))),
+      mayRun: (actor) => this.#alive(Promise.resolve(world.rights(actor.user))),
       protectedNow: (_, users) => this.#alive(Promise.resolve(world.protection(users))),
       resellerOf: (actor) => actor.user,
       publish: (jobId, events) => world.guard(() => this.#publish(jobId, events)),
