@@ -11,6 +11,7 @@ import { load, type Measured, report, say } from './report.ts';
 import { scale } from './scale.ts';
 import { single } from './single.ts';
 import { startup } from './startup.ts';
+import { store } from './store.ts';
 
 const parts: Record<string, () => Promise<Measured>> = {
   removal,
@@ -19,6 +20,7 @@ const parts: Record<string, () => Promise<Measured>> = {
   paced,
   idle,
   startup,
+  store,
   'live-api': liveApi,
   page,
 };

@@ -5,6 +5,14 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
+/** The value that so many of a hundred do not pass; with few values it is the largest. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.max(0, Math.ceil((sorted.length * share) / 100) - 1)];
+  if (value === undefined) throw new Error('Nothing was measured');
+  return value;
+}
+
 /** The longest time between neighbours of rising times. */
 export function largestGap(moments: readonly number[]): number {
   return moments.slice(1).reduce((most, time, index) => Math.max(most, time - (moments[index] ?? time)), 0);

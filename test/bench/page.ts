@@ -7,7 +7,7 @@ import { startFront } from '../browser/front.ts';
 import { startProduct } from '../demo/product.ts';
 import { accountName } from '../host/population.ts';
 import { createHost, type SimulatedHost } from '../host/host.ts';
-import { inTime } from './numbers.ts';
+import { inTime, percentile } from './numbers.ts';
 import type { Measured } from './report.ts';
 
 const asset = join(import.meta.dirname, '../../dist/plugin/assets/app.js');
@@ -35,11 +35,15 @@ export async function page(): Promise<Measured> {
     const shown: number[] = [];
     for (let turn = 0; turn < jobs; turn++) shown.push(await showTime(tab, host, accountName(turn)));
     const goals = [
-      { what: `whmapi1's exit to the row changed, ${jobs} jobs`, value: p99(shown), most: 100 },
-      { what: `a frame while scrolling 10,000 rows, ${frames.length} frames`, value: p99(frames), most: 34 },
+      { what: `whmapi1's exit to the row changed, ${jobs} jobs`, value: percentile(shown, 99), most: 100 },
+      {
+        what: `a frame while scrolling 10,000 rows, ${frames.length} frames`,
+        value: percentile(frames, 99),
+        most: 34,
+      },
       {
         what: `a search among 10,000 rows to its result, ${found.length} times`,
-        value: p99(found),
+        value: percentile(found, 99),
         most: 100,
       },
     ];
@@ -85,10 +89,4 @@ async function showTime(tab: Page, host: SimulatedHost, user: string): Promise<n
   await tab.locator('.facts time').nth(1).waitFor();
   const calls = host.runs().filter((run) => run.function === 'twofactorauth_remove_user_config');
   return at - (calls.at(-1)?.endedAt ?? Number.NaN);
-}
-
-/** With few values it is the largest. */
-function p99(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN;
 }

@@ -29,18 +29,14 @@ const indexed: readonly { sql: RegExp; index: string }[] = [
 ];
 
 test('no statement of the store walks a table, whatever a list is asked for', (t) => {
-  const statements = new Set<string>();
-  const { prepare } = DatabaseSync.prototype;
-  t.mock.method(DatabaseSync.prototype, 'prepare', function (this: DatabaseSync, sql: string) {
-    statements.add(sql);
-    return prepare.call(this, sql);
-  });
+  const prepare = t.mock.method(DatabaseSync.prototype, 'prepare').mock;
   const directory = tempDir(t);
   const store = open(t, directory);
   const filters: AuditFilter[] = [{}, { user: 'a' }, { action: 'a' }, { jobId: 'a' }];
   for (const filter of filters.flatMap((each) => [each, { ...each, order: 'oldest' } as const])) {
     store.audit({ limit: 1, ...filter });
   }
+  const statements = new Set(prepare.calls.map((call) => call.arguments[0]));
   const ours = [...statements].filter((sql) => /^\s*(SELECT|UPDATE|DELETE|INSERT)/.test(sql));
   assert.ok(ours.length > 20, 'the statements were seen');
   const db = new DatabaseSync(join(directory, 'state.db'));
