@@ -15,6 +15,9 @@ const walking: readonly { sql: RegExp; table: string }[] = [
   { sql: /^SELECT job FROM jobs\s+WHERE finished_at < \?/, table: 'jobs' },
   // SQLite plans for orphans of the new row, and looks only if a foreign key is broken already.
   { sql: /^INSERT INTO jobs/, table: 'idempotency' },
+  { sql: /^INSERT INTO jobs/, table: 'resets' },
+  // At most a row an account.
+  { sql: /FROM resets JOIN jobs/, table: 'resets' },
 ];
 /** Partial indices hold what is open alone; a table of no rows or of what was handed in is none of ours. */
 const short = /^SCAN (CONSTANT ROW|json_each|\w+ USING (COVERING )?INDEX (jobs_unfinished|notices_open)$)/;
