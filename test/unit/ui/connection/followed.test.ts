@@ -111,6 +111,18 @@ test('a problem about a job that is known ends the connection: the other way say
   assert.deepEqual(failures, ['problem']);
 });
 
+test('a problem about another job changes nothing, one that names this job ends it', () => {
+  const { followed, failures, left } = page();
+  const problem = { type: 'urn:x', title: '', status: 404, code: 'job-not-found', detail: '', next: '' };
+  followed.choose(job);
+  followed.receive({ type: 'problem', jobId: other, problem });
+  followed.open(snapshotAfter(2));
+  followed.receive({ type: 'problem', jobId: other, problem });
+  assert.deepEqual([followed.jobId, failures, left], [job, [], []]);
+  followed.receive({ type: 'problem', jobId: job, problem });
+  assert.deepEqual([followed.jobId, failures], [undefined, ['problem']]);
+});
+
 test('an older snapshot and news of other jobs change nothing', () => {
   const { followed } = page();
   followed.choose(job);
