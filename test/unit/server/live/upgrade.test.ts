@@ -251,6 +251,6 @@ test('a client that asks for more than it takes gets all of it once it reads', a
   await all;
   assert.deepEqual(answered.toSorted(), ids);
   const more = once(client, 'message');
-  client.send(JSON.stringify({ type: 'subscribe', jobId: job, after: 7 }));
+  client.send(JSON.stringify({ type: 'subscribe', jobId: ids[0], after: 7 }));
   assert.match(String((await more)[0]), /^\{"type":"snapshot"/u, 'it is read from again');
 });
