@@ -86,7 +86,6 @@ export function watched() {
     events: (_id: string, after: number, most: number) =>
       course.slice(after, Math.min(after + most, sequence)),
     snapshot: () => snapshotAfter(sequence),
-    jobs: newest,
     findJobs: newest,
     view: () => viewAfter(sequence),
   };
