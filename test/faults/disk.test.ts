@@ -15,7 +15,7 @@ import {
   startJob,
 } from '../integration/jobs.ts';
 import { bent } from './bent.ts';
-import { noDisk, SmallDisk } from './small-disk.ts';
+import { FailingDisk, noDisk, noLoop, SmallDisk } from './small-disk.ts';
 
 const on = ['alice', 'bob', 'carol'];
 const cannotWrite = /record cannot be written|housekeeping failed|state-not-writable/u;
@@ -130,6 +130,35 @@ test('the state disk turns read-only: jobs are refused and say why; it is mended
   const { id } = await startJob(daemon, on);
   assert.deepEqual(outcomesOf((await finished(daemon, id)).targets), removedAll);
   assert.equal(removals(host).length, 1);
+});
+
+test('the state disk fails in mid-call and is read-only: nobody is told a thing, and once it is mended all is', {
+  skip: noLoop,
+}, async (t) => {
+  const disk = new FailingDisk(t);
+  const { host, daemon } = await prepare(t, { on, config: { batch: { max: 1 } } });
+  disk.mountAt(daemon.stateDir);
+  await daemon.start();
+  daemon.expectError(cannotWrite);
+  const before = host.twoFactor();
+  host.gate('call', 'before-save', { function: removal, nth: 1 });
+  const { id } = await startJob(daemon, on);
+  await host.reached('call');
+  disk.fail();
+  host.open('call');
+  const isTold = () => daemon.log().some(({ msg }) => /record cannot be written/u.test(msg));
+  while (!isTold()) await daemon.request('GET', '/v1/status');
+  (await postJob(daemon, ['bob'])).problem('state-not-writable');
+  const told = await eventsUntil(daemon, id, ({ type }) => type === 'batch.started');
+  assert.equal(told.at(-1)?.type, 'batch.started', 'what is not on record is not told');
+  assert.equal(removals(host).length, 1, 'nothing more is sent');
+  await daemon.kill();
+  disk.mend();
+  await daemon.start();
+  const { targets, events } = await finished(daemon, id);
+  assertHonest(host, targets, before);
+  assert.deepEqual(outcomesOf(targets), removedAll);
+  assert.deepEqual(events.slice(0, told.length), told, 'and nothing is taken back');
 });
 
 test('on a slow disk everything takes longer and nothing goes wrong', async (t) => {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { folder } from '../integration/harness.ts';
 
 /** Why a disk of its own cannot be had here; false: it can. */
 export const noDisk =
@@ -47,7 +48,60 @@ export class SmallDisk {
   }
 }
 
+/** Why no file system can be made in a file here; false: it can. */
+export const noLoop =
+  noDisk ||
+  (spawnSync('sh', [
+    '-c',
+    'd=$(mktemp -d) && truncate -s 2M "$d/image" && mkfs.ext4 -q "$d/image" && mkdir "$d/on" && mount -o loop "$d/image" "$d/on" && umount "$d/on"; r=$?; rm -r "$d"; exit $r',
+  ]).status !== 0 &&
+    'no ext4 can be made and mounted here');
+
+/**
+ * A disk that fails as a real one does: from one moment on nothing can be written, to open files neither. Make it
+ * before the stage, as above.
+ */
+export class FailingDisk {
+  readonly #image: string;
+  #path = '';
+
+  constructor(t: TestContext) {
+    t.after(() => this.#path !== '' && spawnSync('umount', ['-l', this.#path]));
+    this.#image = join(folder(t), 'image');
+    writeFileSync(this.#image, '');
+    truncateSync(this.#image, 16 * 1024 * 1024);
+    run('mkfs.ext4', '-q', this.#image);
+  }
+
+  mountAt(path: string): void {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    this.#path = path;
+    this.#mount();
+  }
+
+  fail(): void {
+    mount('-o', 'remount,abort', this.#path);
+  }
+
+  /** Checked and mounted again; no file of it may be open. */
+  mend(): void {
+    run('umount', this.#path);
+    // It exits with 1 once it has mended something.
+    spawnSync('fsck.ext4', ['-p', this.#image]);
+    this.#mount();
+  }
+
+  #mount(): void {
+    mount('-o', 'loop', this.#image, this.#path);
+    chmodSync(this.#path, 0o700);
+  }
+}
+
 function mount(...args: string[]): void {
-  const { status, stderr } = spawnSync('mount', args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`mount ${args.join(' ')}: ${stderr}`);
+  run('mount', ...args);
+}
+
+function run(program: string, ...args: string[]): void {
+  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr}`);
 }
