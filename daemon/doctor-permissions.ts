@@ -41,7 +41,8 @@ export function permissionFacts(
   const units = [...namesIn(places.units)]
     .filter((name) => name.startsWith('whm-2fa-reset'))
     .map((name) => standingOf(join(places.units, name)));
-  const dropIns = units.filter(({ kind }) => kind === 'directory');
+  // Links that enable a unit lie in folders of other endings.
+  const dropIns = units.filter(({ kind, path }) => kind === 'directory' && path.endsWith('.d'));
   const served = gateway.enabled && !isShared ? { ...live, plain: gateway.plain } : undefined;
 
   const wanted: Wanted[] = [
@@ -69,7 +70,11 @@ export function permissionFacts(
   const own = new Set(wanted.map(({ path }) => path));
   return {
     paths: [
-      ...wanted.map(({ path, expected }) => ({ found: standingOf(path), expected })),
+      ...wanted.map(({ path, expected }) => ({
+        // The administrator may keep the configuration elsewhere.
+        found: path === configFile ? followed(path) : standingOf(path),
+        expected,
+      })),
       ...[...above]
         .filter((path) => !own.has(path))
         .map((path) => ({ found: followed(path), expected: folderAbove })),
@@ -101,7 +106,7 @@ function real(path: string): string {
   }
 }
 
-/** A folder above ours may be a link to another disk; it is the folder there that counts. */
+/** What may be a link, to another disk perhaps: what is there counts. */
 function followed(path: string): Standing {
   return { ...standingOf(real(path)), path };
 }

@@ -96,6 +96,7 @@ export const problemTable = {
   'too-many-jobs': p(429, 7, 'Too many jobs are open', 'Wait until some have finished.'),
   'too-many-plans': p(429, 7, 'Too many plans are open', 'Start one of them, or wait until they expire.'),
   'too-many-streams': p(429, 7, 'Too many watchers', 'Close one of them, or ask again later.'),
+  'too-many-reads': p(429, 7, 'Too many questions wait for cPanel', 'Ask again in a moment.'),
   'whmapi1-unavailable': p(
     503,
     7,
@@ -125,7 +126,12 @@ export const problemTable = {
     'The daemon met a fault of its own',
     "Look into the service's journal; the record is safe.",
   ),
-  'daemon-unreachable': p(503, 6, 'The daemon cannot be reached', 'Start it: systemctl start whm-2fa-reset'),
+  'daemon-unreachable': p(
+    503,
+    6,
+    'The daemon cannot be reached',
+    'Start it anew: systemctl restart whm-2fa-reset.socket',
+  ),
   'answer-invalid': p(
     502,
     6,

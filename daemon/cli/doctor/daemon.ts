@@ -58,6 +58,6 @@ function unreachable({ code, detail, next }: Problem): Verdict {
   if (code !== 'daemon-unreachable') return problem(`The daemon gives no good answer: ${detail}`, next);
   return problem(
     detail,
-    'Start it: systemctl start whm-2fa-reset; if it ends again: journalctl -u whm-2fa-reset -n 50',
+    'Start it anew: systemctl restart whm-2fa-reset.socket; if it ends again: journalctl -u whm-2fa-reset -n 50',
   );
 }

@@ -38,7 +38,7 @@ export function failureNotice(text: Text, failure: ApiFailure, actions: unknown 
       return notice(
         'bad',
         text.say('failure.daemon'),
-        html`<p>${text.compose('failure.daemon.next', { command: command('systemctl start whm-2fa-reset') })}</p>
+        html`<p>${text.compose('failure.daemon.next', { command: command('systemctl restart whm-2fa-reset.socket') })}</p>
           <p>${text.compose('failure.daemon.why', { command: command('journalctl -u whm-2fa-reset') })}</p>`,
         actions,
       );

@@ -31,7 +31,7 @@ const enPage = {
   'failure.reload': 'Reload the page',
   'failure.again': 'Try again',
   'failure.daemon': 'The daemon cannot be reached.',
-  'failure.daemon.next': 'On the server, start it with {command}. This page keeps trying by itself.',
+  'failure.daemon.next': 'On the server, start it anew with {command}. This page keeps trying by itself.',
   'failure.daemon.why': 'If it does not stay up, {command} says why. Accepted jobs are on record and go on.',
   'failure.page': 'WHM answered with an error page.',
   'failure.page.next': 'It may be restarting or being updated. Nothing is lost; try again in a moment.',

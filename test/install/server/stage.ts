@@ -26,7 +26,9 @@ export class Server {
   static async make(names: readonly string[]): Promise<Server> {
     const accounts = names.map((name) => ({ name, twoFactor: true }));
     const box = await Container.make({ accounts, control: { delays: { startupMs: 0 } } });
-    copyFileSync(join(import.meta.dirname, 'page.mjs'), join(box.root, 'sim/page.mjs'));
+    for (const name of ['page.mjs', 'clients.mjs']) {
+      copyFileSync(join(import.meta.dirname, name), join(box.root, 'sim', name));
+    }
     const [archive = ''] = globSync('dist/whm-2fa-reset-*-linux-x64.tar.gz');
     const release = box.unpack(archive);
     await box.boot();
@@ -53,6 +55,18 @@ export class Server {
     const command = ['whm-2fa-reset', 'remove', ...users, '--yes', '--reason', 'Lost phone'];
     this.box.must('systemd-run', '-q', '--collect', `--unit=cli-${user}`, ...command);
     await this.box.host.reached(user, 120_000);
+  }
+
+  /** How clients fare that ask the daemon all the time while this happens. */
+  async clientsDuring(happens: () => unknown): Promise<{ answers: number; failures: string[] }> {
+    const [stop, out] = ['/root/clients.stop', '/root/clients.json'];
+    this.box.sh(`rm -f ${stop} ${out}*`);
+    this.box.must('systemd-run', '-q', '--collect', '/sim/bin/node', '/sim/clients.mjs', stop, out);
+    await this.until('the clients', () => this.box.run('test', '-e', `${out}.begun`).code === 0);
+    await happens();
+    this.box.sh(`touch ${stop}`);
+    await this.until('the last answer', () => this.box.run('test', '-s', out).code === 0);
+    return JSON.parse(this.box.sh(`cat ${out}`)) as { answers: number; failures: string[] };
   }
 
   /** The state of the newest job. */

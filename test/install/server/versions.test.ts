@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
@@ -26,6 +26,27 @@ describe('versions of it on a server', { skip }, () => {
     await server().until('the end of the upgrade', () => server().unit('upgrade', 'SubState') === 'exited');
   });
 
+  test('clients wait while the version changes, and do not keep it from making its sockets anew', async () => {
+    const change = (to: string) => {
+      const { code, stdout, stderr } = server().install(to);
+      assert.equal(code, 0, stdout + stderr);
+    };
+    other('same', '9.0.1');
+    const { answers, failures } = await server().clientsDuring(() => change('/root/same'));
+    assert.equal(server().version(), '9.0.1');
+    assert.deepEqual(failures, []);
+    assert.ok(answers > 10, `${answers} answers`);
+    other('sockets', '9.0.2', (dir) => {
+      for (const unit of ['', '-live', '-gateway']) {
+        appendFileSync(join(dir, `appconfig/systemd/whm-2fa-reset${unit}.socket`), '# changed\n');
+      }
+    });
+    await server().clientsDuring(() => change('/root/sockets'));
+    assert.equal(server().version(), '9.0.2');
+    change('/root/v2');
+    assert.equal(server().version(), '9.0.0');
+  });
+
   test('an upgrade to a version that does not start leaves the old one running', () => {
     other('v3', '9.1.0', (dir) => {
       const file = join(dir, 'daemon.mjs');
@@ -43,15 +64,21 @@ describe('versions of it on a server', { skip }, () => {
     const earlier = server().everything();
     box.sh('cp -R /root/v2 /root/v4 && echo >> /root/v4/gateway.mjs');
     assert.match(server().install('/root/v4').stderr, /the release is damaged/u);
-    box.must('systemctl', 'stop', 'whm-2fa-reset-gateway', 'whm-2fa-reset');
+    box.must('systemctl', 'stop', 'whm-2fa-reset.socket', 'whm-2fa-reset-gateway');
+    const database = join(box.root, 'var/cpanel/whm-2fa-reset/state.db');
+    /** Leaves the version in the log alone, as a daemon does that was killed. */
     const setVersion = (version: number) => {
-      const db = new DatabaseSync(join(box.root, 'var/cpanel/whm-2fa-reset/state.db'));
+      const db = new DatabaseSync(database);
       const { user_version: was } = db.prepare('PRAGMA user_version').get() as { user_version: number };
-      db.exec(`PRAGMA user_version = ${version}`);
+      db.exec(`PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version = ${version}`);
+      for (const end of ['', '-wal']) copyFileSync(`${database}${end}`, `${database}${end}.kept`);
       db.close();
+      for (const end of ['', '-wal']) renameSync(`${database}${end}.kept`, `${database}${end}`);
+      rmSync(`${database}-shm`, { force: true });
       return was;
     };
     const was = setVersion(99);
+    assert.notEqual(readFileSync(database).readUInt32BE(60), 99, 'it is in the log');
     const { code, stderr } = server().install(release);
     setVersion(was);
     assert.equal(code, 1);

@@ -11,7 +11,7 @@ const oldest = 239;
 /** The systemd version that brought each directive, from the project's NEWS; what is older than 235 stands as 0. */
 const since: Record<string, number> = {
   ...Object.fromEntries(
-    'Description Documentation Requires Wants After StartLimitIntervalSec ListenStream FileDescriptorName SocketMode SocketGroup DirectoryMode ExecStartPre Service WantedBy Type ExecStart Environment WorkingDirectory UMask Restart RestartSec KillMode TimeoutStopSec LimitCORE LimitNOFILE TasksMax MemoryMax User PathChanged NoNewPrivileges CapabilityBoundingSet AmbientCapabilities ProtectSystem ProtectHome PrivateTmp PrivateDevices PrivateNetwork DevicePolicy ProtectControlGroups ProtectKernelModules ProtectKernelTunables RestrictAddressFamilies RestrictNamespaces RestrictRealtime RemoveIPC InaccessiblePaths SystemCallArchitectures SystemCallFilter SystemCallErrorNumber'
+    'Description Documentation Requires Wants PartOf After StartLimitIntervalSec ListenStream FileDescriptorName SocketMode SocketGroup DirectoryMode ExecStartPre Service WantedBy Type ExecStart Environment WorkingDirectory UMask Restart RestartSec KillMode TimeoutStopSec LimitCORE LimitNOFILE TasksMax MemoryMax User PathChanged NoNewPrivileges CapabilityBoundingSet AmbientCapabilities ProtectSystem ProtectHome PrivateTmp PrivateDevices PrivateNetwork DevicePolicy ProtectControlGroups ProtectKernelModules ProtectKernelTunables RestrictAddressFamilies RestrictNamespaces RestrictRealtime RemoveIPC InaccessiblePaths SystemCallArchitectures SystemCallFilter SystemCallErrorNumber'
       .split(' ')
       .map((name) => [name, 0]),
   ),

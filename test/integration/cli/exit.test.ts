@@ -25,7 +25,7 @@ test('exit 6: no daemon', async (t) => {
   const { code, stderr } = await start(command).ended;
   assert.equal(code, 6);
   assert.match(stderr, /There is no socket/u);
-  assert.match(stderr, /systemctl start/u);
+  assert.match(stderr, /systemctl restart whm-2fa-reset\.socket/u);
 });
 
 test('exit 7: cPanel is out of use', async (t) => {

@@ -85,7 +85,7 @@ test('a server where all is well', async (t) => {
       faults.map(({ check, state }) => `${check} ${state}`),
       ['daemon problem', 'permissions problem', 'permissions problem'],
     );
-    assert.match(faults[0]?.next ?? '', /systemctl start whm-2fa-reset/u);
+    assert.match(faults[0]?.next ?? '', /systemctl restart whm-2fa-reset\.socket/u);
     assert.match(faults[1]?.detail ?? '', /^Missing: \S+daemon\.sock\.$/u);
     assert.deepEqual(look(), before);
     await server.restartDaemon();

@@ -104,7 +104,7 @@ test('a daemon that is down is a problem that says what to do, and its return is
   const page = await openPage(whm);
   await daemon.stop();
   const problem = (await page.ask('GET', '/v1/status')).problem('daemon-unreachable');
-  assert.match(problem.next, /systemctl start whm-2fa-reset/u);
+  assert.match(problem.next, /systemctl restart whm-2fa-reset\.socket/u);
   (await page.ask('POST', '/v1/plans', { body: { users: ['alice'] } })).problem('daemon-unreachable');
   assert.equal(
     (await openPage(whm)).session.token.startsWith('/cpsess'),
