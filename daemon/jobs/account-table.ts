@@ -3,7 +3,7 @@ import type { AccountRecord, TwoFactorList } from '../protocol/reply.ts';
 import { stateIn } from './progress.ts';
 
 /** Every account with its 2FA; names that only the 2FA list knows (root, some resellers) are rows as well. */
-export function joinAccounts(records: readonly AccountRecord[], twoFactor: TwoFactorList): Account[] {
+function joinAccounts(records: readonly AccountRecord[], twoFactor: TwoFactorList): Account[] {
   const rows = records.map(({ user, domain, owner, plan, suspended }) => ({
     user,
     domain,
@@ -22,7 +22,7 @@ export function joinAccounts(records: readonly AccountRecord[], twoFactor: TwoFa
 }
 
 /** A test of one account against the query's filters: all that are given must hold. */
-export function accountFilter(query: AccountsQuery): (account: Account) => boolean {
+function accountFilter(query: AccountsQuery): (account: Account) => boolean {
   const { owner, plan, twoFactor } = query;
   const wanted = query.q?.toLowerCase();
   const domain = query.domain?.toLowerCase();
@@ -38,21 +38,77 @@ export function accountFilter(query: AccountsQuery): (account: Account) => boole
       account.domain.toLowerCase().includes(wanted));
 }
 
-/** The order that `sort` names, by code points; equal ones by name, so that a page always follows on its last row. */
-export function accountOrder(sort: string): (one: AccountPosition, other: AccountPosition) => number {
-  const sign = sort.startsWith('-') ? -1 : 1;
-  return (one, other) => sign * compare(one.value, other.value) || sign * compare(one.user, other.user);
-}
-
 /** Where a row stands in an order. */
 export interface AccountPosition {
   value: string;
   user: string;
 }
 
-export function positionOf(account: Account, sort: string): AccountPosition {
-  const key = (sort.startsWith('-') ? sort.slice(1) : sort) as AccountKey;
-  return { value: String(account[key]), user: account.user };
+/** A page of the rows that fit; `next` is where the following one begins behind, null on the last. */
+export interface AccountPage {
+  items: Account[];
+  next: AccountPosition | null;
+  total: number;
+}
+
+/** The accounts in order, page by page: sorted once an order, since one page mostly follows another. */
+export class AccountTable {
+  readonly #rows: readonly Account[];
+  #sorted: { sort: string; rows: readonly Account[] } | undefined;
+
+  constructor(records: readonly AccountRecord[], twoFactor: TwoFactorList) {
+    this.#rows = joinAccounts(records, twoFactor);
+  }
+
+  /** @param after the position of the last row of the page before */
+  page(query: AccountsQuery, after: AccountPosition | undefined): AccountPage {
+    const order = accountOrder(query.sort);
+    if (this.#sorted?.sort !== query.sort) {
+      this.#sorted = { sort: query.sort, rows: this.#rows.toSorted(order.rows) };
+    }
+    const found = this.#sorted.rows.filter(accountFilter(query));
+    const first = after === undefined ? 0 : firstBehind(found, (row) => order.position(row, after) > 0);
+    const items = found.slice(first, first + query.limit);
+    const last = items.at(-1);
+    const hasMore = first + query.limit < found.length;
+    return {
+      items,
+      next: hasMore && last !== undefined ? positionOf(last, query.sort) : null,
+      total: found.length,
+    };
+  }
+}
+
+/** The index of the first row that is behind, in rows of which all later ones are. */
+function firstBehind(rows: readonly Account[], isBehind: (row: Account) => boolean): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const row = rows[middle];
+    if (row !== undefined && isBehind(row)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The order that `sort` names, by code points; equal ones by name, so that a page always follows on its last row. */
+function accountOrder(sort: string) {
+  const sign = sort.startsWith('-') ? -1 : 1;
+  const key = keyOf(sort);
+  return {
+    rows: (one: Account, other: Account) =>
+      sign * (compare(String(one[key]), String(other[key])) || compare(one.user, other.user)),
+    position: (one: Account, other: AccountPosition) =>
+      sign * (compare(String(one[key]), other.value) || compare(one.user, other.user)),
+  };
+}
+
+function positionOf(account: Account, sort: string): AccountPosition {
+  return { value: String(account[keyOf(sort)]), user: account.user };
+}
+
+function keyOf(sort: string): AccountKey {
+  return (sort.startsWith('-') ? sort.slice(1) : sort) as AccountKey;
 }
 
 function compare(one: string, other: string): number {

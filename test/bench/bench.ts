@@ -4,6 +4,7 @@
  */
 import { loadavg } from 'node:os';
 import { idle } from './idle.ts';
+import { lists } from './lists.ts';
 import { page } from './page.ts';
 import { paced, removal } from './parts.ts';
 import { liveApi } from './live-api.ts';
@@ -21,6 +22,7 @@ const parts: Record<string, () => Promise<Measured>> = {
   idle,
   startup,
   store,
+  lists,
   'live-api': liveApi,
   page,
 };

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import { accountFilter, accountOrder, joinAccounts, positionOf } from '../../jobs/account-table.ts';
+import { type AccountPosition, AccountTable } from '../../jobs/account-table.ts';
 import { dataOf } from '../../jobs/planner.ts';
-import { type Account, type AccountList, type AccountsQuery } from '../../protocol/accounts.ts';
+import type { AccountList, AccountsQuery } from '../../protocol/accounts.ts';
 import { limits } from '../../protocol/limits.ts';
 import { ProblemError } from '../../protocol/problem.ts';
+import type { AccountRecord, TwoFactorList } from '../../protocol/reply.ts';
 import type { Caller, Service } from '../service.ts';
 import { planningOf } from './plans.ts';
 
@@ -19,46 +20,42 @@ export async function listAccounts(
   query: AccountsQuery,
 ): Promise<AccountList> {
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-  const { rows, readAt } = await accountTable(service, caller, query.maxAge);
-  const order = accountOrder(query.sort);
-  const found = rows
-    .filter(accountFilter(query))
-    .map((account) => ({ account, position: positionOf(account, query.sort) }))
-    .toSorted((one, other) => order(one.position, other.position));
-  const first = after === undefined ? 0 : found.findIndex(({ position }) => order(position, after) > 0);
-  const page = first < 0 ? [] : found.slice(first, first + query.limit);
-  const last = page.at(-1);
-  const hasMore = first >= 0 && first + query.limit < found.length;
+  const { table, readAt } = await tableOf(service, caller, query.maxAge);
+  const { next, ...page } = table.page(query, after);
   return {
-    items: page.map(({ account }) => account),
-    next: hasMore && last !== undefined ? writeCursor(last.position) : null,
-    total: found.length,
+    ...page,
+    next: next && writeCursor(next),
     readAt: new Date(readAt).toISOString(),
   };
 }
 
-/** Every account that the caller may see, at most so old. */
-export async function accountTable(
+/** What two lists of cPanel make together, as long as somebody remembers them. */
+const tables = new WeakMap<readonly AccountRecord[], { twoFactor: TwoFactorList; table: AccountTable }>();
+
+async function tableOf(
   { directory }: Service,
   caller: Caller,
   maxAgeSeconds: number,
-): Promise<{ rows: Account[]; readAt: number }> {
+): Promise<{ table: AccountTable; readAt: number }> {
   const { asReseller } = planningOf(caller);
   const [accounts, twoFactor] = await Promise.all([
     directory.accounts({ asReseller, maxAgeSeconds }),
     directory.twoFactor({ asReseller, maxAgeSeconds: Math.min(maxAgeSeconds, limits.readAgeSeconds) }),
   ]);
-  return {
-    rows: joinAccounts(dataOf(accounts), dataOf(twoFactor)),
-    readAt: Math.min(accounts.startedAt, twoFactor.startedAt),
-  };
+  const readAt = Math.min(accounts.startedAt, twoFactor.startedAt);
+  const [records, states] = [dataOf(accounts), dataOf(twoFactor)];
+  const known = tables.get(records);
+  if (known?.twoFactor === states) return { table: known.table, readAt };
+  const table = new AccountTable(records, states);
+  tables.set(records, { twoFactor: states, table });
+  return { table, readAt };
 }
 
-function writeCursor(position: z.infer<typeof Position>): string {
+function writeCursor(position: AccountPosition): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-function readCursor(cursor: string): z.infer<typeof Position> {
+function readCursor(cursor: string): AccountPosition {
   try {
     return z.parse(Position, JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch (error) {
