@@ -53,18 +53,19 @@ export interface AccountPage {
 
 /** The accounts in order, page by page: sorted once an order, since one page mostly follows another. */
 export class AccountTable {
-  readonly #rows: readonly Account[];
+  /** In no order. */
+  readonly rows: readonly Account[];
   #sorted: { sort: string; rows: readonly Account[] } | undefined;
 
   constructor(records: readonly AccountRecord[], twoFactor: TwoFactorList) {
-    this.#rows = joinAccounts(records, twoFactor);
+    this.rows = joinAccounts(records, twoFactor);
   }
 
   /** @param after the position of the last row of the page before */
   page(query: AccountsQuery, after: AccountPosition | undefined): AccountPage {
     const order = accountOrder(query.sort);
     if (this.#sorted?.sort !== query.sort) {
-      this.#sorted = { sort: query.sort, rows: this.#rows.toSorted(order.rows) };
+      this.#sorted = { sort: query.sort, rows: this.rows.toSorted(order.rows) };
     }
     const found = this.#sorted.rows.filter(accountFilter(query));
     const first = after === undefined ? 0 : firstBehind(found, (row) => order.position(row, after) > 0);

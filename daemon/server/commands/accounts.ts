@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type AccountPosition, AccountTable } from '../../jobs/account-table.ts';
 import { dataOf } from '../../jobs/planner.ts';
-import type { AccountList, AccountsQuery } from '../../protocol/accounts.ts';
+import type { Account, AccountList, AccountsQuery } from '../../protocol/accounts.ts';
 import { limits } from '../../protocol/limits.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { AccountRecord, TwoFactorList } from '../../protocol/reply.ts';
@@ -20,7 +20,7 @@ export async function listAccounts(
   query: AccountsQuery,
 ): Promise<AccountList> {
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-  const { table, readAt } = await tableOf(service, caller, query.maxAge);
+  const { table, readAt } = await accountTable(service, caller, query.maxAge);
   const { next, ...page } = table.page(query, after);
   return {
     ...page,
@@ -32,11 +32,12 @@ export async function listAccounts(
 /** What two lists of cPanel make together, as long as somebody remembers them. */
 const tables = new WeakMap<readonly AccountRecord[], { twoFactor: TwoFactorList; table: AccountTable }>();
 
-async function tableOf(
+/** Every account that the caller may see, at most so old. */
+export async function accountTable(
   { directory }: Service,
   caller: Caller,
   maxAgeSeconds: number,
-): Promise<{ table: AccountTable; readAt: number }> {
+): Promise<{ table: AccountTable; rows: readonly Account[]; readAt: number }> {
   const { asReseller } = planningOf(caller);
   const [accounts, twoFactor] = await Promise.all([
     directory.accounts({ asReseller, maxAgeSeconds }),
@@ -45,10 +46,9 @@ async function tableOf(
   const readAt = Math.min(accounts.startedAt, twoFactor.startedAt);
   const [records, states] = [dataOf(accounts), dataOf(twoFactor)];
   const known = tables.get(records);
-  if (known?.twoFactor === states) return { table: known.table, readAt };
-  const table = new AccountTable(records, states);
+  const table = known?.twoFactor === states ? known.table : new AccountTable(records, states);
   tables.set(records, { twoFactor: states, table });
-  return { table, readAt };
+  return { table, rows: table.rows, readAt };
 }
 
 function writeCursor(position: AccountPosition): string {
