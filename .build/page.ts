@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { build, type Plugin, transform } from 'esbuild';
 
 /** All that a browser loads of ours, compressed. */
-const mostBytes = 60_000;
+const mostBytes = 66_000;
 
 /**
  * Bundles the page into DIR/app.js, its style sheets within it, and prints how much a browser loads.

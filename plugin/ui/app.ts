@@ -19,6 +19,9 @@ import { AuditView } from './views/audit.ts';
 import { ConfirmView } from './views/confirm.ts';
 import { HistoryView } from './views/history.ts';
 import { JobView } from './views/job.ts';
+import { NotBackView } from './views/not-back.ts';
+import { OverviewView } from './views/overview.ts';
+import { StoryView } from './views/story.ts';
 import { WhyView } from './views/why.ts';
 
 /** Below this width of the page itself, rows take two lines. */
@@ -53,6 +56,9 @@ class ResetPage extends LitElement {
   );
   readonly #history = new HistoryView(this.#context);
   readonly #audit = new AuditView(this.#context);
+  readonly #overview = new OverviewView(this.#context);
+  readonly #notBack = new NotBackView(this.#context);
+  readonly #story = new StoryView(this.#context);
   readonly #why = new WhyView(this.#context, (name) => {
     this.#selection.name([name]);
     void this.#confirm.plan([name]);
@@ -116,7 +122,9 @@ class ResetPage extends LitElement {
         ${tab({ view: 'why', name: '' }, view === 'why', this.#text.say('nav.why'))}
         ${when(jobId !== undefined, () => tab({ view: 'job', jobId: jobId ?? '' }, view === 'job', this.#text.say('nav.job')))}
         ${tab({ view: 'history' }, view === 'history', html`${this.#text.say('nav.history')}${when(open > 0, () => html`<span class="tab-count">${this.#text.say('nav.open', { count: open })}</span>`)}`)}
+        ${tab({ view: 'not-back' }, view === 'not-back', this.#text.say('nav.not-back'))}
         ${tab({ view: 'audit' }, view === 'audit', this.#text.say('nav.audit'))}
+        ${tab({ view: 'overview' }, view === 'overview', this.#text.say('nav.overview'))}
       </ul>
     </nav>`;
   }
@@ -133,6 +141,12 @@ class ResetPage extends LitElement {
         return this.#history.render();
       case 'audit':
         return this.#audit.render();
+      case 'overview':
+        return this.#overview.render();
+      case 'not-back':
+        return this.#notBack.render();
+      case 'story':
+        return this.#story.render();
       case 'job':
         return this.#job.render();
       default:
@@ -155,6 +169,9 @@ class ResetPage extends LitElement {
     if (this.#route.view === 'accounts') void this.#accounts.load();
     if (this.#route.view === 'history') void this.#history.load();
     if (this.#route.view === 'audit') void this.#audit.load();
+    if (this.#route.view === 'overview') void this.#overview.load();
+    if (this.#route.view === 'not-back') void this.#notBack.load();
+    if (this.#route.view === 'story') this.#story.show(this.#route.name);
     if (this.#route.view === 'why') this.#why.show(this.#route.name);
     if (this.#route.view === 'job') this.#job.show(this.#route.jobId);
     this.#link.follow(this.#route.view === 'job' ? this.#route.jobId : undefined);

@@ -4,6 +4,9 @@ export type Route =
   | { view: 'confirm' }
   | { view: 'history' }
   | { view: 'audit' }
+  | { view: 'overview' }
+  | { view: 'not-back' }
+  | { view: 'story'; name: string }
   | { view: 'why'; name: string }
   | { view: 'job'; jobId: string };
 
@@ -13,12 +16,17 @@ export function readRoute(hash: string): Route {
   const [name = '', value = ''] = hash.replace(/^#/u, '').split('=');
   if (name === 'job' && uuid.test(value)) return { view: 'job', jobId: value };
   if (name === 'why') return { view: 'why', name: decoded(value) };
-  if (name === 'confirm' || name === 'history' || name === 'audit') return { view: name };
+  if (name === 'story' && value !== '') return { view: 'story', name: decoded(value) };
+  const plain = (['confirm', 'history', 'audit', 'overview', 'not-back'] as const).find(
+    (view) => view === name,
+  );
+  if (plain !== undefined) return { view: plain };
   return { view: 'accounts' };
 }
 
 export function hashOf(route: Route): string {
   if (route.view === 'job') return `#job=${route.jobId}`;
+  if (route.view === 'story') return `#story=${encodeURIComponent(route.name)}`;
   if (route.view === 'why' && route.name !== '') return `#why=${encodeURIComponent(route.name)}`;
   return `#${route.view}`;
 }

@@ -1,6 +1,7 @@
 import type { Catalogue } from './phrase.ts';
 import { enAudit } from './en-audit.ts';
 import { enJob } from './en-job.ts';
+import { enRecord } from './en-record.ts';
 import { enWhy } from './en-why.ts';
 
 /** The page in English: accounts, confirmation, history, and what surrounds them. */
@@ -182,4 +183,4 @@ const enPage = {
 } as const satisfies Catalogue<string>;
 
 /** Every sentence of the page, in English. */
-export const en = { ...enPage, ...enJob, ...enWhy, ...enAudit } as const;
+export const en = { ...enPage, ...enJob, ...enWhy, ...enAudit, ...enRecord } as const;

@@ -15,6 +15,8 @@ export interface Text {
   /** The same with parts that are no text, such as elements, in the places of their names. */
   compose<T>(key: Key, values: Readonly<Record<string, string | number | T>>): (string | T)[];
   number(value: number): string;
+  /** The same with a unit, as a percentage, or with other places. */
+  format(value: number, options: Intl.NumberFormatOptions): string;
   /** Date and time in the browser's time zone. */
   moment(iso: string): string;
   time(iso: string): string;
@@ -51,6 +53,7 @@ export function createText(wanted: string): Text {
     compose,
     say: (key, values = {}) => compose(key, values).join(''),
     number: (value) => numbers.format(value),
+    format: (value, options) => new Intl.NumberFormat(locale, options).format(value),
     moment: (iso) => moments.format(new Date(iso)),
     time: (iso) => times.format(new Date(iso)),
     timeZone: times.resolvedOptions().timeZone,

@@ -5,8 +5,9 @@ import { forms } from './forms.ts';
 import { frame } from './frame.ts';
 import { jobs } from './jobs.ts';
 import { findings } from './findings.ts';
+import { record } from './record.ts';
 import { narrow } from './narrow.ts';
 import { tables } from './tables.ts';
 
 /** All of the page's style, for its shadow root. */
-export const styles = [base, frame, controls, forms, tables, jobs, findings, audit, narrow];
+export const styles = [base, frame, controls, forms, tables, jobs, findings, audit, record, narrow];

@@ -37,21 +37,22 @@ export function accountColumns(text: Text, { key: sortKey, descending }: Sorting
   }));
   return [
     ...columns,
-    { key: 'why', label: text.say('why.title'), isIcon: true, width: '46px', cell: whyLink(text) },
+    { key: 'why', label: text.say('why.title'), isIcon: true, width: '84px', cell: links(text) },
   ];
 }
 
-function whyLink(text: Text): (account: Account) => TemplateResult {
-  return ({ user }) => {
-    const words = text.say('why.of', { name: shown(user) });
+function links(text: Text): (account: Account) => TemplateResult {
+  const link = (view: 'why' | 'story', name: string) => {
+    const words = text.say(`${view}.of`, { name: shown(name) });
     return html`<a
       class="button-icon"
       tabindex="-1"
-      href=${hashOf({ view: 'why', name: user })}
+      href=${hashOf({ view, name })}
       title=${words}
       aria-label=${words}
       @click=${(event: Event) => event.stopPropagation()}
-      >${icon('why')}</a
+      >${icon(view === 'why' ? 'why' : 'list')}</a
     >`;
   };
+  return ({ user }) => html`${link('why', user)}${link('story', user)}`;
 }

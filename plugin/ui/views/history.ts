@@ -1,13 +1,16 @@
 import { html, type TemplateResult } from 'lit';
 import { type Job, JobList } from '../../../daemon/protocol/job.ts';
+import type { JobFilter } from '../../../daemon/protocol/job-search.ts';
 import { outcomes } from '../../../daemon/protocol/target.ts';
 import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
 import { jobBadge, when } from '../parts/badges.ts';
 import { type Column, VirtualTable } from '../parts/table.ts';
 import { titled, value } from '../parts/value.ts';
+import { Asked } from '../state/asked.ts';
 import { mergeJobs } from '../state/overview.ts';
 import { hashOf } from '../state/route.ts';
+import { searchForm } from './history-search.ts';
 
 const pageSize = 200;
 /** Three lines. */
@@ -22,10 +25,14 @@ export class HistoryView {
   #isLoaded = false;
   #isLoading = false;
   #failure: ApiFailure | undefined;
+  #filter: JobFilter = {};
+  /** What was searched for; else all jobs are shown. */
+  #found: Asked<typeof JobList>;
 
   constructor(context: Context) {
     this.#context = context;
     this.#table = new VirtualTable(context, narrowRowPx);
+    this.#found = new Asked(context, JobList);
   }
 
   /** Jobs that have not ended. */
@@ -36,7 +43,40 @@ export class HistoryView {
   /** Takes news of jobs in. */
   merge(jobs: readonly Job[]): void {
     this.#jobs = mergeJobs(this.#jobs, jobs);
+    const { answer } = this.#found;
+    if (answer !== undefined) {
+      const known = new Set(answer.items.map(({ id }) => id));
+      answer.items = mergeJobs(
+        answer.items,
+        jobs.filter(({ id }) => known.has(id)),
+      );
+    }
     this.#context.update();
+  }
+
+  get #isSearch(): boolean {
+    return Object.keys(this.#filter).length > 0;
+  }
+
+  #search(filter: JobFilter): void {
+    this.#filter = filter;
+    this.#found.clear();
+    this.#table.toTop();
+    void this.#find();
+    this.#context.update();
+  }
+
+  async #find(older = false): Promise<void> {
+    if (!this.#isSearch) return;
+    const query = new URLSearchParams({ limit: String(pageSize), ...this.#filter });
+    const { items = [], next } = older ? (this.#found.answer ?? {}) : {};
+    if (next) query.set('cursor', next);
+    await this.#found.ask(`/v1/jobs?${query.toString()}`, (news) => ({
+      ...news,
+      items: [...items, ...news.items],
+    }));
+    const { announce, text } = this.#context;
+    announce(text.say('search.found', { count: this.#found.answer?.items.length ?? 0 }));
   }
 
   /** Loads the newest jobs, or the ones before those that are known. */
@@ -61,33 +101,40 @@ export class HistoryView {
 
   render(): TemplateResult {
     const { text } = this.#context;
+    const isSearch = this.#isSearch;
+    const { answer, failure: failed, isAsking } = this.#found;
+    const failure = isSearch ? failed : this.#failure;
+    const rows = isSearch ? (answer?.items ?? []) : this.#jobs;
+    const next = isSearch ? (answer?.next ?? null) : this.#next;
+    const isLoading = isSearch ? isAsking : this.#isLoading;
     return html`<section class="view" aria-labelledby="view-title">
       <div class="view-head">
         <h2 id="view-title" tabindex="-1">${text.say('history.title')}</h2>
-        <p class="view-note">${when(this.#isLoaded, () => text.say('history.count', { count: this.#jobs.length }))}</p>
+        <p class="view-note">${when(this.#isLoaded, () => text.say(isSearch ? 'search.found' : 'history.count', { count: rows.length }))}</p>
       </div>
-      ${when(this.#failure !== undefined, () =>
+      ${when(failure !== undefined, () =>
         this.#context.failure(
-          this.#failure as ApiFailure,
+          failure as ApiFailure,
           html`
-        <button type="button" class="button" @click=${() => void this.load()}>${text.say('failure.again')}</button>`,
+        <button type="button" class="button" @click=${() => void (isSearch ? this.#find() : this.load())}>${text.say('failure.again')}</button>`,
         ),
       )}
       <div class="panel">
+        ${searchForm(text, isSearch, (filter) => this.#search(filter))}
         ${this.#table.render({
           id: 'history',
           label: text.say('history.title'),
-          rows: this.#jobs,
+          rows,
           columns: this.#columns(),
           rowKey: ({ id }) => id,
-          empty: this.#isLoading
+          empty: isLoading
             ? html`<span class="spinner" aria-hidden="true"></span>${text.say('history.loading')}`
-            : html`${text.say('history.none')}`,
+            : html`${text.say(isSearch ? 'search.none' : 'history.none')}`,
         })}
         ${when(
-          this.#next !== null,
+          next !== null,
           () => html`<div class="panel-foot">
-          <button type="button" class="button" ?disabled=${this.#isLoading} @click=${() => void this.load(true)}>
+          <button type="button" class="button" ?disabled=${isLoading} @click=${() => void (isSearch ? this.#find(true) : this.load(true))}>
             ${text.say('history.older')}
           </button>
         </div>`,
@@ -107,26 +154,26 @@ export class HistoryView {
     return [
       column(
         'when',
-        '195px',
+        '180px',
         ({ id, createdAt }) =>
           html`<a href=${hashOf({ view: 'job', jobId: id })}><time datetime=${createdAt} title=${createdAt} translate="no">${text.moment(createdAt)}</time></a>`,
       ),
-      column('who', 'minmax(60px, 0.5fr)', (job) => who(this.#context, job)),
+      column('who', 'minmax(100px, 0.7fr)', (job) => who(this.#context, job)),
       column(
         'why',
-        'minmax(110px, 1.2fr)',
+        'minmax(140px, 1.4fr)',
         ({ reason, ticket }) =>
           html`${titled(reason)}${when(ticket !== undefined, () => html`<span class="ticket">${value(ticket ?? '')}</span>`)}`,
       ),
-      column('state', 'minmax(200px, 0.4fr)', (job) => jobBadge(text, job)),
-      column('targets', '94px', ({ targets }) => html`<span class="count">${text.number(targets)}</span>`),
-      column('outcomes', 'minmax(300px, 1.6fr)', (job) => outcomesInWords(this.#context, job)),
+      column('state', 'minmax(185px, 0.4fr)', (job) => jobBadge(text, job)),
+      column('targets', '84px', ({ targets }) => html`<span class="count">${text.number(targets)}</span>`),
+      column('outcomes', 'minmax(230px, 1.2fr)', (job) => outcomesInWords(this.#context, job)),
     ];
   }
 }
 
 /** Who asked, and by which way if not by this page. */
-export function who({ text }: Context, { actor }: Job): TemplateResult {
+export function who({ text }: Context, { actor }: Pick<Job, 'actor'>): TemplateResult {
   const name = value(actor.sudoUser ?? actor.user);
   return actor.via === 'cli' ? html`${text.compose('job.by-cli', { name })}` : html`${name}`;
 }

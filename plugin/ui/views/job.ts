@@ -12,6 +12,7 @@ import { groupReasons } from '../state/reasons.ts';
 import { VirtualTable } from '../parts/table.ts';
 import { Ticker } from '../parts/ticker.ts';
 import { cancelDialog } from './cancel.ts';
+import { ComparisonPanel } from './comparison.ts';
 import { who } from './history.ts';
 import { type Copied, jobActions, linkByHand } from './job-actions.ts';
 import { phaseFilters } from './job-counters.ts';
@@ -37,12 +38,14 @@ export class JobView {
   #copied: Copied | undefined;
   #isCancelling = false;
   readonly #ticker: Ticker;
+  readonly #comparison: ComparisonPanel;
 
   /** @param onRetry is given the job whose failed accounts are to be planned again */
   constructor(context: Context, onRetry: (jobId: string) => void) {
     this.#context = context;
     this.#table = new VirtualTable(context);
     this.#onRetry = onRetry;
+    this.#comparison = new ComparisonPanel(context);
     this.#ticker = new Ticker(() => this.#context.update());
   }
 
@@ -120,6 +123,7 @@ export class JobView {
         </div>
         ${this.#targets(model)}
       </div>
+      ${this.#comparison.render(job)}
       <p class="help-line">${text.say('job.leaves')}</p>
       ${cancelDialog(text, () => void this.#cancel(job.id))}`;
   }
@@ -141,7 +145,7 @@ export class JobView {
     return html`<dl class="facts">
       <div><dt>${text.say('job.reason')}</dt><dd>${value(reason)}</dd></div>
       ${when(ticket !== undefined, () => html`<div><dt>${text.say('job.ticket')}</dt><dd>${value(ticket ?? '')}</dd></div>`)}
-      <div><dt>${text.say('job.by')}</dt><dd>${who(this.#context, { createdAt, reason, ...job })}</dd></div>
+      <div><dt>${text.say('job.by')}</dt><dd>${who(this.#context, job)}</dd></div>
       <div><dt>${text.say('job.started')}</dt><dd>${moment(createdAt)}</dd></div>
       ${when(finishedAt !== undefined, () => html`<div><dt>${text.say('job.finished')}</dt><dd>${moment(finishedAt ?? '')}</dd></div>`)}
       ${when(retryOf !== undefined, () => html`<div><dt>${text.say('job.retry-of')}</dt><dd><a href="#job=${retryOf}">${text.say('job.retry-of.link')}</a></dd></div>`)}

@@ -5,6 +5,7 @@ import { badge, phaseBadge, twoFactorBadge, when } from '../parts/badges.ts';
 import type { Column } from '../parts/table.ts';
 import { titled, value } from '../parts/value.ts';
 import { phaseOf } from '../state/phase.ts';
+import { hashOf } from '../state/route.ts';
 import { phaseKey, reasonOf } from '../state/words.ts';
 import type { Text } from '../strings/text.ts';
 
@@ -27,7 +28,7 @@ export function targetColumns(text: Text, view: JobView): Column<number>[] {
       'account',
       'minmax(120px, 1fr)',
       ({ user, protected: guarded }) =>
-        html`${value(user)} ${when(guarded === true, () => badge('warn', text.say('plan.protected')))}`,
+        html`<a href=${hashOf({ view: 'story', name: user })}>${value(user)}</a> ${when(guarded === true, () => badge('warn', text.say('plan.protected')))}`,
     ),
     column('before', '120px', ({ before }) => twoFactorBadge(text, before)),
     column('state', 'minmax(230px, 0.9fr)', (target, index) => {

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { when } from '../parts/badges.ts';
 import { icon } from '../parts/icons.ts';
 import { value } from '../parts/value.ts';
+import { hashOf } from '../state/route.ts';
 import { findingList, matchList } from './findings.ts';
 
 /** Why somebody may not be able to log in, before anything is removed. */
@@ -90,6 +91,7 @@ export class WhyView {
           ${text.compose('why.for', { name: value(user ?? name) })}
           ${when(domain !== '', () => html`<span class="why-domain">${value(domain)}</span>`)}
         </h3>
+        ${when(user !== undefined, () => html`<a id="why-story" href=${hashOf({ view: 'story', name: user ?? '' })}>${text.compose('story.of', { name: value(user ?? '') })}</a>`)}
         ${when(
           user !== undefined,
           () => html`<button
