@@ -45,6 +45,9 @@ export const limits = {
   storyEntries: 20,
   /** Targets that a comparison names. */
   deviations: 100,
+  /** Questions to cPanel about single domains, under way or waiting: in all, and of one reseller or of root. */
+  waitingLookups: 20,
+  waitingLookupsPerActor: 10,
   /** What the server says of its clock serves so long. */
   clockCacheSeconds: 10,
   longPollSeconds: 20,

@@ -88,7 +88,7 @@ export const routes: readonly Route[] = [
     summary: 'Says what may keep somebody from logging in, before anything is removed.',
     query: WhyQuery,
     answers: { 200: { schema: Why, means: 'The accounts that may be meant, and what was found.' } },
-    problems: ['malformed-name', 'whmapi1-unavailable', 'whmapi1-refused'],
+    problems: ['malformed-name', 'too-many-reads', 'whmapi1-unavailable', 'whmapi1-refused'],
     run: async ({ service, caller, query }) => ({
       status: 200,
       body: await explain(service, caller, query),

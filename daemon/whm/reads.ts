@@ -1,4 +1,5 @@
 import { limits } from '../protocol/limits.ts';
+import { ProblemError } from '../protocol/problem.ts';
 import type { AccountRecord, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
 import type { Whm } from './whm.ts';
 
@@ -18,6 +19,7 @@ export interface Reads {
   policyStatus(options?: ReadOptions): Promise<DatedReply<boolean>>;
   listAccounts(options?: ReadOptions): Promise<DatedReply<AccountRecord[]>>;
   listResellers(options?: ReadOptions): Promise<DatedReply<string[]>>;
+  /** @throws ProblemError `too-many-reads` if too many of these wait: anybody may ask for any domain */
   domainOwner(domain: string, asReseller?: string): Promise<Reply<string>>;
   privileges(user: string, options?: { mayJoin?: boolean }): Promise<DatedReply<ReadonlySet<string>>>;
   version(options?: ReadOptions): Promise<DatedReply<string>>;
@@ -67,7 +69,7 @@ export function shareReads(whm: Whm, now: () => number = Date.now): Reads {
     userConfigs: (user) => configs({ asReseller: user }),
     policyStatus: shared((asReseller) => whm.policyStatus({ asReseller })),
     listAccounts: shared((asReseller) => whm.listAccounts({ asReseller })),
-    domainOwner: (domain, asReseller) => withSlot(() => whm.domainOwner(domain, { asReseller })),
+    domainOwner: lookups((domain, asReseller) => withSlot(() => whm.domainOwner(domain, { asReseller }))),
     listResellers: shared((asReseller) => whm.listResellers({ asReseller })),
     privileges: (user, options) => privileges({ ...options, asReseller: user }),
     version: shared((asReseller) => whm.version({ asReseller })),
@@ -77,6 +79,27 @@ export function shareReads(whm: Whm, now: () => number = Date.now): Reads {
 /** Runs tasks in order, at most `most` at once; a task never begins before the caller has its promise. */
 function slots(most: number): <T>(task: () => Promise<T>) => Promise<T> {
   const queue: Array<() => void> = [];
+/**
+ * Lets questions of which there are as many as names be asked one after the other, so that they never fill the slots;
+ * equal ones share an answer, and few of them wait.
+ */
+function lookups(read: (domain: string, asReseller?: string) => Promise<Reply<string>>) {
+  const inTurn = slots(1);
+  const open = new Map<string, { asReseller: string | undefined; answer: Promise<Reply<string>> }>();
+  return async (domain: string, asReseller?: string): Promise<Reply<string>> => {
+    const key = JSON.stringify([asReseller, domain]);
+    const known = open.get(key);
+    if (known !== undefined) return known.answer;
+    const own = [...open.values()].filter((one) => one.asReseller === asReseller).length;
+    if (open.size >= limits.waitingLookups || own >= limits.waitingLookupsPerActor) {
+      throw new ProblemError('too-many-reads', `${open.size} questions about domains wait already.`);
+    }
+    const answer = inTurn(() => read(domain, asReseller)).finally(() => open.delete(key));
+    open.set(key, { asReseller, answer });
+    return answer;
+  };
+}
+
   let free = most;
   return async (task) => {
     if (free > 0) {

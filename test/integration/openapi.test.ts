@@ -150,6 +150,7 @@ async function readsOf(api: Contract, id: string, events = '/events?after=0&wait
 const unprovoked: readonly ProblemCode[] = [
   'plan-expired',
   'too-many-jobs',
+  'too-many-reads',
   'too-many-streams',
   'too-many-tickets',
   'shutting-down',

@@ -14,7 +14,7 @@ import type { Known } from '../../protocol/known.ts';
 /**
  * Looks at everything that may keep somebody from logging in. Only accounts that the caller sees are found; no
  * secret is read.
- * @throws ProblemError `malformed-name`, `whmapi1-unavailable`, `whmapi1-refused`
+ * @throws ProblemError `malformed-name`, `too-many-reads`, `whmapi1-unavailable`, `whmapi1-refused`
  */
 export async function explain(service: Service, caller: Caller, { name }: WhyQuery): Promise<Why> {
   const [asked = name] = checkNames([name.trim()]);

@@ -35,7 +35,7 @@ function heldWhm() {
     policyStatus: hold('policyStatus'),
     listAccounts: hold('listAccounts'),
     listResellers: hold('listResellers'),
-    domainOwner: () => assert.fail('not a shared read'),
+    domainOwner: (domain, options) => hold(`owner of ${domain}`)(options),
     privileges: (user) => hold('privileges')({ asReseller: user }),
     version: hold('version'),
     fastestCallMs: () => undefined,
@@ -151,4 +151,52 @@ test('over real programs: the answer tells when its run began', async () => {
   const reply = await shareReads(createWhm({ path, timeoutSeconds: 60 })).listTwoFactor();
   assert.equal(reply.kind === 'ok' && reply.data.get('bob'), true);
   assert.ok(reply.startedAt >= before && reply.startedAt <= Date.now());
+});
+
+test('questions about domains take one slot, equal ones share an answer, and few of them wait', async () => {
+  const { started, reads } = heldWhm();
+  const asked = Array.from({ length: limits.waitingLookupsPerActor }, (_, index) =>
+    reads.domainOwner(`d${index}`),
+  );
+  const again = reads.domainOwner('d3');
+  await turn();
+  assert.deepEqual(
+    started.map(({ name }) => name),
+    ['owner of d0'],
+  );
+  await assert.rejects(reads.domainOwner('one.too.many'), { code: 'too-many-reads' });
+  const others = Array.from({ length: limits.waitingLookups - asked.length }, (_, index) =>
+    reads.domainOwner(`e${index}`, 'res1'),
+  );
+  await assert.rejects(reads.domainOwner('f', 'res2'), { code: 'too-many-reads' });
+  const other = reads.version();
+  await turn();
+  assert.equal(started.at(-1)?.name, 'version', 'nobody else waits for them');
+  started.at(-1)?.finish();
+  await other;
+  for (let index = 0; index < limits.waitingLookups; index++) {
+    // Whatever is under way ends; who has ended does not mind.
+    for (const run of started) run.finish(`owner${index}`);
+    await turn();
+  }
+  const answers = await Promise.all([...asked, ...others]);
+  assert.deepEqual(new Set(answers.map(({ kind }) => kind)), new Set(['ok']));
+  assert.equal(await again, answers[3]);
+  const next = reads.domainOwner('d3');
+  await turn();
+  started.at(-1)?.finish('x');
+  assert.equal((await next).kind, 'ok', 'there is room again');
+  assert.equal(started.length, limits.waitingLookups + 2);
+});
+
+test('a question that fails makes room as well', async () => {
+  const { started, reads } = heldWhm();
+  const asked = reads.domainOwner('d');
+  await turn();
+  started[0]?.fail();
+  await assert.rejects(asked, /broken/u);
+  const again = reads.domainOwner('d');
+  await turn();
+  started[1]?.finish('x');
+  assert.equal((await again).kind, 'ok');
 });
