@@ -18,17 +18,26 @@ const defaultTimeoutMs = 120_000;
 /** The daemon's commands through the plugin's CGI; the only caller of fetch. */
 export class Api {
   readonly #cgi: URL;
-  /** How far the server's clock is ahead of this browser's, ms, at least. */
-  #ahead = Number.NEGATIVE_INFINITY;
+  /** By how much the server's clock may be ahead of this browser's, as its answers tell: least and most, ms. */
+  #ahead: [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 
   /** @param page the page's address: live_api.cgi lies beside it */
   constructor(page: string) {
     this.#cgi = new URL('live_api.cgi', page);
   }
 
-  /** The server's clock, as far as its answers have told it: they leave out what is below a second. */
+  /** The server's clock: this browser's, unless the server's answers show it to be wrong. */
   now(): number {
-    return Date.now() + (Number.isFinite(this.#ahead) ? this.#ahead : 0);
+    const [least, most] = this.#ahead;
+    return Date.now() + Math.min(Math.max(0, least), most);
+  }
+
+  #hearClock(date: string | null, sentAt: number): void {
+    // Whole seconds, of a moment between the question and its answer.
+    const time = Date.parse(date ?? '');
+    if (Number.isNaN(time)) return;
+    const [least, most] = this.#ahead;
+    this.#ahead = [Math.max(least, time - Date.now()), Math.min(most, time + 1000 - sentAt)];
   }
 
   /** @throws ApiFailure; the signal's reason if it was aborted */
@@ -74,12 +83,12 @@ export class Api {
       referrerPolicy: 'same-origin',
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     };
+    const sentAt = Date.now();
     let response: Response;
     let text: string;
     try {
       response = await fetch(url, request);
-      const date = Date.parse(response.headers.get('date') ?? '');
-      if (date - Date.now() > this.#ahead) this.#ahead = date - Date.now();
+      this.#hearClock(response.headers.get('date'), sentAt);
       text = await response.text();
     } catch (error) {
       signal?.throwIfAborted();

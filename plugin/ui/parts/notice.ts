@@ -6,13 +6,13 @@ import { value } from './value.ts';
 
 /** A sentence that must be seen, with what to do next. */
 export function notice(
-  tone: 'warn' | 'bad' | 'calm',
+  tone: 'warn' | 'bad' | 'calm' | 'good',
   title: unknown,
   body: unknown = nothing,
   actions: unknown = nothing,
 ): TemplateResult {
   return html`<div class="notice tone-${tone}" role=${tone === 'bad' ? 'alert' : 'note'}>
-    ${icon('warning')}
+    ${icon(tone === 'good' ? 'check' : tone === 'calm' ? 'why' : 'warning')}
     <div class="notice-words"><strong>${title}</strong>${body === nothing ? nothing : html`<div>${body}</div>`}</div>
     ${actions === nothing ? nothing : html`<div class="notice-actions">${actions}</div>`}
   </div>`;

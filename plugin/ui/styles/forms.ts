@@ -122,6 +122,10 @@ export const forms = css`
     margin-block-end: 4px;
     font-weight: 600;
   }
+  .form-row .tick {
+    display: flex;
+    font-weight: 400;
+  }
   .form-row .help-line,
   .fault {
     margin-block-start: 4px;

@@ -156,6 +156,11 @@ export const frame = css`
     background: var(--red-pale);
     color: var(--red);
   }
+  .notice.tone-good {
+    border-color: var(--green);
+    background: var(--green-pale);
+    color: var(--green);
+  }
   .notice.tone-calm {
     border-color: var(--edge);
     background: var(--grey-pale);

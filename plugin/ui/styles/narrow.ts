@@ -39,6 +39,9 @@ export const narrow = css`
   .is-narrow #targets .cell-target-reason {
     grid-column: 1 / 3;
   }
+  .is-narrow #targets .cell-target-reason:not(:last-child) {
+    grid-column: 1;
+  }
   .is-narrow #history .cell-job-when {
     grid-area: 1 / 1;
   }

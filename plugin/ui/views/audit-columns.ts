@@ -1,9 +1,9 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { AuditEntry } from '../../../daemon/protocol/audit.ts';
-import { when } from '../parts/badges.ts';
+import { badge, when } from '../parts/badges.ts';
 import type { Column } from '../parts/table.ts';
 import { titled, value } from '../parts/value.ts';
-import { accountsOf, textOf } from '../state/audit.ts';
+import { accountsOf, provenOf, textOf } from '../state/audit.ts';
 import { en } from '../strings/en.ts';
 import type { Key, Text } from '../strings/text.ts';
 
@@ -30,7 +30,11 @@ export function auditColumns(text: Text, open: (entry: AuditEntry) => void): Col
       ({ at }) => html`<time datetime=${at} title=${at} translate="no">${text.moment(at)}</time>`,
     ),
     column('who', 'minmax(90px, 0.7fr)', (entry) => who(text, entry)),
-    column('what', 'minmax(120px, 0.7fr)', ({ action }) => actionWords(text, action)),
+    column(
+      'what',
+      'minmax(150px, 1fr)',
+      (entry) => html`${actionWords(text, entry.action)} ${provenBadge(text, entry)}`,
+    ),
     column('accounts', 'minmax(120px, 1.2fr)', (entry) => names(text, accountsOf(entry))),
     column('why', 'minmax(120px, 1.4fr)', (entry) => {
       const ticket = textOf(entry, 'ticket');
@@ -41,9 +45,18 @@ export function auditColumns(text: Text, open: (entry: AuditEntry) => void): Col
   ];
 }
 
-/** Who did it; behind sudo both names. */
-export function who(text: Text, { actor: { user, sudoUser } }: AuditEntry): unknown {
-  if (sudoUser === undefined) return value(user);
+function provenBadge(text: Text, entry: AuditEntry): unknown {
+  const { removed, unverified } = provenOf(entry) ?? { removed: 0, unverified: 0 };
+  if (removed === 0) return nothing;
+  return unverified === 0
+    ? badge('good', text.say('audit.verified'))
+    : badge('warn', text.say('audit.unverified', { count: unverified }));
+}
+
+/** Who did it, and by which way if not by this page; behind sudo both names. */
+export function who(text: Text, { actor: { user, via, sudoUser } }: AuditEntry): unknown {
+  const name = value(user);
+  if (sudoUser === undefined) return via === 'cli' ? text.compose('job.by-cli', { name }) : name;
   return text.compose('audit.as', { name: value(sudoUser), user: value(user) });
 }
 

@@ -17,7 +17,7 @@ export function verdictNotice(text: Text, verdict: AuditVerdict): unknown {
   const last = html`<code translate="no" id="audit-head">${head.sequence}:${head.hash}</code>`;
   const command = html`<code translate="no">whm-2fa-reset audit verify --head</code>`;
   return html`<div role="status">${notice(
-    'calm',
+    'good',
     text.say('audit.whole', { count: entries }),
     html`<p>${text.compose('audit.whole.head', { head: last })}</p>
       <p>${text.compose('audit.whole.cut', { command })}</p>`,

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { hasEnded, Job } from '../../../daemon/protocol/job.ts';
 import type { ApiFailure } from '../connection/failure.ts';
+import { NoticeFeed } from '../connection/notices.ts';
 import type { Context } from '../context.ts';
 import { jobBadge, when } from '../parts/badges.ts';
 import { icon } from '../parts/icons.ts';
@@ -18,6 +19,7 @@ import { type Copied, jobActions, linkByHand } from './job-actions.ts';
 import { phaseFilters } from './job-counters.ts';
 import { isUndone, jobNotices, paceLine, reasonList } from './job-notices.ts';
 import { waitingNotice } from './job-waiting.ts';
+import { noticeSum } from './notices.ts';
 import { targetColumns } from './targets.ts';
 
 /** Filters under which the reasons stand in full above the table, whose rows cut them short. */
@@ -38,6 +40,7 @@ export class JobView {
   #copied: Copied | undefined;
   #isCancelling = false;
   readonly #ticker: Ticker;
+  readonly #noticeFeed: NoticeFeed;
   readonly #comparison: ComparisonPanel;
 
   /** @param onRetry is given the job whose failed accounts are to be planned again */
@@ -46,6 +49,7 @@ export class JobView {
     this.#table = new VirtualTable(context);
     this.#onRetry = onRetry;
     this.#comparison = new ComparisonPanel(context);
+    this.#noticeFeed = new NoticeFeed(context.api, () => context.update());
     this.#ticker = new Ticker(() => this.#context.update());
   }
 
@@ -68,6 +72,7 @@ export class JobView {
   take(model: JobModel): void {
     if (model.view.job.id !== this.#jobId) return;
     this.#model = model;
+    this.#noticeFeed.follow(model.view.job);
     this.#announce(model);
     this.#context.update();
   }
@@ -148,6 +153,7 @@ export class JobView {
       <div><dt>${text.say('job.by')}</dt><dd>${who(this.#context, job)}</dd></div>
       <div><dt>${text.say('job.started')}</dt><dd>${moment(createdAt)}</dd></div>
       ${when(finishedAt !== undefined, () => html`<div><dt>${text.say('job.finished')}</dt><dd>${moment(finishedAt ?? '')}</dd></div>`)}
+      ${when(job.notify === true, () => html`<div><dt>${text.say('job.notices')}</dt><dd>${noticeSum(text, this.#noticeFeed.notices)}</dd></div>`)}
       ${when(retryOf !== undefined, () => html`<div><dt>${text.say('job.retry-of')}</dt><dd><a href="#job=${retryOf}">${text.say('job.retry-of.link')}</a></dd></div>`)}
     </dl>`;
   }
@@ -174,7 +180,7 @@ export class JobView {
         id: 'targets',
         label: text.say('job.targets'),
         rows,
-        columns: targetColumns(text, model.view),
+        columns: targetColumns(text, model.view, this.#noticeFeed.notices),
         rowKey: (index) => index,
         empty: html`${text.say('job.targets.none')}`,
       })}`;

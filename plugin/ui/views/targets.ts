@@ -4,17 +4,19 @@ import type { Target } from '../../../daemon/protocol/target.ts';
 import { badge, phaseBadge, twoFactorBadge, when } from '../parts/badges.ts';
 import type { Column } from '../parts/table.ts';
 import { titled, value } from '../parts/value.ts';
+import type { Notices } from '../state/notices.ts';
 import { phaseOf } from '../state/phase.ts';
 import { hashOf } from '../state/route.ts';
 import { phaseKey, reasonOf } from '../state/words.ts';
 import type { Text } from '../strings/text.ts';
+import { noticeCell } from './notices.ts';
 
 const none: Target = { user: '', before: 'not-listed' };
 
 /** The columns of a job's targets; its rows are their indexes. */
-export function targetColumns(text: Text, view: JobView): Column<number>[] {
+export function targetColumns(text: Text, view: JobView, notices: Notices): Column<number>[] {
   const column = (
-    key: 'account' | 'before' | 'state' | 'reason',
+    key: 'account' | 'before' | 'state' | 'reason' | 'notice',
     width: string,
     cell: (target: Target, index: number) => unknown,
   ): Column<number> => ({
@@ -23,6 +25,7 @@ export function targetColumns(text: Text, view: JobView): Column<number>[] {
     width,
     cell: (index) => cell(view.targets[index] ?? none, index),
   });
+  const told = column('notice', 'minmax(150px, 1.2fr)', (_, index) => noticeCell(text, notices.get(index)));
   return [
     column(
       'account',
@@ -41,5 +44,6 @@ export function targetColumns(text: Text, view: JobView): Column<number>[] {
       return html`${when(isOnSince, () => text.say('targets.on-since'))}
       ${when(reason !== undefined, () => titled(reason ?? ''))}`;
     }),
+    ...(view.job.notify === true ? [told] : []),
   ];
 }

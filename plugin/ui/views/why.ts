@@ -101,7 +101,7 @@ export class WhyView {
             ?disabled=${isPlanning}
             @click=${() => this.#onPlan(user ?? '')}
           >
-            ${text.compose('why.plan', { name: value(user ?? '') })}
+            <span>${text.compose('why.plan', { name: value(user ?? '') })}</span>
           </button>`,
         )}
       </div>
