@@ -31,6 +31,7 @@ import { limits } from './protocol/limits.ts';
 import { ProblemError } from './protocol/problem.ts';
 import { runHook, runOther } from './programs.ts';
 import { createApp } from './server/app.ts';
+import { Denials } from './server/denials.ts';
 import { answerBadHeads } from './server/heads.ts';
 import { HeldPolls } from './server/held-polls.ts';
 import { Hub } from './server/hub.ts';
@@ -171,6 +172,12 @@ export function compose(
     now,
   });
   const { gateway } = config;
+  const denials = new Denials({
+    append: (entry) => store.appendAudit(entry),
+    report,
+    now,
+    later: (ms, action) => setTimeout(action, ms).unref(),
+  });
   const service: Service = {
     store,
     engine,
@@ -181,6 +188,7 @@ export function compose(
     hub,
     heldPolls: new HeldPolls(),
     tickets: new Tickets(now),
+    denials,
     gateway: gateway.enabled ? { scheme: gateway.plain ? 'ws' : 'wss', port: gateway.port } : undefined,
     now,
     newId,
@@ -237,6 +245,7 @@ export function compose(
     },
     close() {
       hooks.leave();
+      denials.close();
       store.close();
     },
   };

@@ -10,6 +10,7 @@ export const exit = {
   none: 4,
   unavailable: 7,
   found: 8,
+  changed: 9,
   interrupted: 130,
 } as const;
 

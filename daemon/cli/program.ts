@@ -49,6 +49,7 @@ Exit status:
   6  the daemon cannot be reached
   7  whmapi1 or cPanel is unavailable
   8  not-back: there are accounts that have not come back
+  9  audit verify: the record was changed
   130  interrupted; a job that was started goes on
 
 stdout is data, stderr is for people. NO_COLOR turns off colours and the progress bar.`;

@@ -28,6 +28,10 @@ export const limits = {
   eventsPerAnswer: 500,
   jobsPerAnswer: 500,
   auditPerAnswer: 500,
+  /** Of these entries' bytes: one may hold the names of 50,000 accounts. A single one may be larger. */
+  auditBytesPerAnswer: 4 * 1024 * 1024,
+  /** Denied requests of an actor are told once within this time, then as their number. */
+  denialFoldSeconds: 60,
   /** Of an entry's detail in the log; systemd's journal cuts lines of 48 KiB. */
   auditLineCharacters: 16_000,
   /** Accounts that a name may mean, and earlier removals of one account. */

@@ -1,5 +1,5 @@
 import { type CommandName, scopeOf } from '../access/policy.ts';
-import { type Actor, actorId } from '../protocol/actor.ts';
+import type { Actor } from '../protocol/actor.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { Caller, Service } from './service.ts';
 
@@ -19,9 +19,6 @@ export async function admit(
   const level = await service.rights.levelOf(actor, changing.has(command));
   const scope = scopeOf(level, command);
   if (scope !== undefined) return { actor, scope, signal };
-  if (changing.has(command)) {
-    service.store.appendAudit({ at: service.now(), actor, action: 'denied', detail: { command } });
-  }
-  service.report('warn', 'a request was denied', { actor: actorId(actor), command });
+  service.denials.note(actor, command, changing.has(command));
   throw new ProblemError('not-permitted', `${actor.user} may not use this (${command}).`);
 }

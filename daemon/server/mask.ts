@@ -113,6 +113,8 @@ const nameless = [
   'warnings',
   'command',
   'notify',
+  'repeated',
+  'since',
 ];
 
 /** Members of an entry about a notice that name or tell of its recipients. */

@@ -10,6 +10,7 @@ import type { Settings } from '../protocol/settings.ts';
 import type { Status } from '../protocol/status.ts';
 import type { Scope } from '../access/policy.ts';
 import type { Store } from '../store/store.ts';
+import type { Denials } from './denials.ts';
 import type { HeldPolls } from './held-polls.ts';
 import type { Hub } from './hub.ts';
 import type { Known } from '../protocol/known.ts';
@@ -39,6 +40,7 @@ export interface Service {
   rights: Rights;
   hub: Hub;
   heldPolls: HeldPolls;
+  denials: Pick<Denials, 'note'>;
   tickets: Tickets;
   /** How browsers reach the gateway; undefined: there is none. */
   gateway: { scheme: 'ws' | 'wss'; port: number } | undefined;

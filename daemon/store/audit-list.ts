@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AuditEntry } from '../protocol/audit.ts';
+import { limits } from '../protocol/limits.ts';
 import { type AuditRow, entryOf } from './audit.ts';
 import { readCursor, type Page, type PageRequest, pageOf } from './page.ts';
 import { query, type Query } from './database.ts';
@@ -32,7 +33,19 @@ export function auditLister(db: DatabaseSync): (request: PageRequest & AuditFilt
     const list = prepared.get(key) ?? query<AuditRow>(db, sql);
     prepared.set(key, list);
     const values = given.map((name) => request[name] ?? null);
-    const rows = list.all(position, ...values, request.limit + 1);
-    return pageOf(rows, request.limit, entryOf, (row) => [row.sequence]);
+    const { rows, limit } = fitting(list.each(position, ...values, request.limit + 1), request.limit);
+    return pageOf(rows, limit, entryOf, (row) => [row.sequence]);
   };
+}
+
+/** As many rows as an answer takes, and the one that tells of another page; the first however large it is. */
+function fitting(all: Iterable<AuditRow>, most: number): { rows: AuditRow[]; limit: number } {
+  const rows: AuditRow[] = [];
+  let bytes = 0;
+  for (const row of all) {
+    rows.push(row);
+    bytes += row.body.length;
+    if (rows.length > 1 && bytes > limits.auditBytesPerAnswer) return { rows, limit: rows.length - 1 };
+  }
+  return { rows, limit: most };
 }

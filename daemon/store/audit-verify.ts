@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { AuditVerdict } from '../protocol/audit.ts';
+import { limits } from '../protocol/limits.ts';
 import { type AuditHead, type AuditRow, emptyHead, entryOf, hashOf, headReader } from './audit.ts';
 import { query } from './database.ts';
 
-/** Entries read at once: bounds memory, and how long the daemon attends to nothing else. */
+/** Entries looked at in one go, or fewer large ones: bounds how long the daemon attends to nothing else. */
 const chunk = 1000;
 
 /**
@@ -21,13 +22,18 @@ export function auditVerifier(db: DatabaseSync): (noted?: AuditHead) => Promise<
     let last = emptyHead;
     for (;;) {
       // The head is read in the same turn as the last rows: nothing is appended in between.
-      const rows = next.all(last.sequence, chunk);
-      for (const row of rows) {
+      let rows = 0;
+      let bytes = 0;
+      for (const row of next.each(last.sequence, chunk)) {
         const why = faultOf(row, last) ?? strangeTo(row, noted);
         if (why !== undefined) return { ok: false, sequence: last.sequence + 1, why };
         last = { sequence: row.sequence, hash: row.hash };
+        rows++;
+        bytes += row.body.length;
+        if (bytes > limits.auditBytesPerAnswer) break;
       }
-      if (rows.length < chunk) return verdict(last, readHead(), noted);
+      const isEnd = rows < chunk && bytes <= limits.auditBytesPerAnswer;
+      if (isEnd) return verdict(last, readHead(), noted);
       await setImmediate();
     }
   };

@@ -4,6 +4,8 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 export interface Query<Row> {
   get(...values: SQLInputValue[]): Row | undefined;
   all(...values: SQLInputValue[]): Row[];
+  /** Row by row: what is not taken is not read. */
+  each(...values: SQLInputValue[]): Iterable<Row>;
 }
 
 /** Prepares a question once, for many uses. */
@@ -12,6 +14,7 @@ export function query<Row>(db: DatabaseSync, sql: string): Query<Row> {
   return {
     get: (...values) => statement.get(...values) as Row | undefined,
     all: (...values) => statement.all(...values) as Row[],
+    each: (...values) => statement.iterate(...values) as Iterable<Row>,
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AuditList } from '../../daemon/protocol/audit.ts';
 import { JobList } from '../../daemon/protocol/job.ts';
 import { Plan } from '../../daemon/protocol/plan.ts';
 import { stage } from './harness.ts';
@@ -33,6 +34,22 @@ test('who is not admitted may do nothing at all, and a denied start is on record
   assert.deepEqual(removals(host), []);
   const audit = (await daemon.request('GET', '/v1/audit?action=denied')).text;
   assert.match(audit, /"job\.start"/u);
+});
+
+test('a flood of denied starts leaves two entries: the first, and how many more', async (t) => {
+  const { daemon } = await stage(t, { accounts });
+  for (let index = 0; index < 30; index++) {
+    (await postJob(daemon, ['alice'], { actor: 'whm:nobody' })).problem('not-permitted');
+  }
+  const read = async () =>
+    (await daemon.request('GET', '/v1/audit?action=denied&order=oldest')).as(AuditList);
+  assert.equal((await read()).items.length, 1);
+  await daemon.restart();
+  const { items } = await read();
+  assert.deepEqual(
+    items.map(({ detail }) => detail['repeated']),
+    [undefined, 29],
+  );
 });
 
 test('a reseller with all rights is root-level, and its own account protected', async (t) => {

@@ -18,7 +18,7 @@ export async function auditVerify(context: Context, head: string | undefined): P
     signal: context.interrupts.first,
   });
   print(context, { document: verdict, items: [verdict], people: () => lines(verdict, head !== undefined) });
-  return verdict.ok ? exit.done : exit.unavailable;
+  return verdict.ok ? exit.done : exit.changed;
 }
 
 function lines(verdict: AuditVerdict, isHeld: boolean): string[] {

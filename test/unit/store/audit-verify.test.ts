@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { auditAppender } from '../../../daemon/store/audit.ts';
 import type { AuditVerdict } from '../../../daemon/protocol/audit.ts';
+import { limits } from '../../../daemon/protocol/limits.ts';
 import { transaction } from '../../../daemon/store/database.ts';
 import { cli } from './fixtures/jobs.ts';
 import { noon, open, tempDir } from './fixtures/temp.ts';
@@ -124,4 +125,17 @@ test('a long audit is proven across its chunks, also while entries are added', a
 test('an empty audit is whole', async (t) => {
   const verdict = await open(t, tempDir(t)).verifyAudit();
   assert.deepEqual(verdict, { ok: true, entries: 0, head: { sequence: 0, hash: '0'.repeat(64) } });
+});
+
+test('large entries are verified a few at a time, and the last of them as well', async (t) => {
+  const stateDir = tempDir(t);
+  const store = open(t, stateDir);
+  const users = ['x'.repeat(limits.auditBytesPerAnswer)];
+  for (let n = 0; n < 3; n++)
+    store.appendAudit({ at: noon, actor: cli, action: 'job.accepted', detail: { users } });
+  assert.deepEqual((await store.verifyAudit()).ok, true);
+  store.close();
+  tamper(stateDir, (db) => db.exec(`UPDATE audit SET body = body || ' ' WHERE sequence = 3`));
+  const verdict = await open(t, stateDir).verifyAudit();
+  assert.deepEqual([verdict.ok, 'sequence' in verdict && verdict.sequence], [false, 3]);
 });

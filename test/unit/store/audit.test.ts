@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { limits } from '../../../daemon/protocol/limits.ts';
 import type { Store } from '../../../daemon/store/store.ts';
 import { accept, cli, reseller, targetsNamed } from './fixtures/jobs.ts';
 import { noon, open, refusal, tempDir } from './fixtures/temp.ts';
@@ -55,6 +56,26 @@ test('entries are found by actor, action and job, page by page', (t) => {
   assert.ok(page.next);
   assert.deepEqual(found({ limit: 2, action: 'job.denied', before: page.next }), [1]);
   refusal('invalid-request', () => found({ limit: 2, before: '1 OR 1' }));
+});
+
+test('a page ends where its entries would be too large together, and the next goes on behind it', (t) => {
+  const store = open(t, tempDir(t));
+  const users = (bytes: number) => ({ users: ['x'.repeat(bytes)] });
+  const most = limits.auditBytesPerAnswer;
+  for (const bytes of [10, most * 2, 10, most / 2, most / 2, 10])
+    add(store, cli, 'job.accepted', users(bytes));
+  for (const order of ['newest', 'oldest'] as const) {
+    const pages: number[][] = [];
+    let before: string | null | undefined;
+    do {
+      const page = store.audit({ limit: 500, order, ...(typeof before === 'string' && { before }) });
+      pages.push(page.items.map(({ sequence }) => sequence));
+      before = page.next;
+    } while (before !== null);
+    const all = pages.flat();
+    assert.deepEqual(all, order === 'oldest' ? [1, 2, 3, 4, 5, 6] : [6, 5, 4, 3, 2, 1]);
+    assert.deepEqual(pages, order === 'oldest' ? [[1], [2], [3, 4], [5, 6]] : [[6, 5], [4, 3], [2], [1]]);
+  }
 });
 
 test('a detail of any shape can be stored and filtered past', (t) => {
