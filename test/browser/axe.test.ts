@@ -1,26 +1,10 @@
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { removal } from '../integration/jobs.ts';
+import { accessible as check } from './looks.ts';
 import { standIn } from './stage.ts';
 import { accountsThere, ended, linkIs, paste, plan, start } from './steps.ts';
 
 const on = Array.from({ length: 30 }, (_, index) => `on${String(index).padStart(2, '0')}`);
-
-/** The page's own part has no violation of level serious or above. */
-async function check(page: Page, screen: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const result = await page.evaluate<axe.AxeResults>(
-    "axe.run({ fromShadowDom: ['#whm-2fa-reset > whm-2fa-reset', '.page'] }, { resultTypes: ['violations'] })",
-  );
-  const grave = result.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const told = grave.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-  );
-  assert.deepEqual(told, [], screen);
-  assert.ok(result.passes.length > 5, `${screen}: axe has looked at something`);
-}
 
 test('no screen has a serious violation', async (t) => {
   const { host, front, daemon, open } = await standIn(t, { gateway: true, host: { on, off: ['off0'] } });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { postJob } from '../integration/jobs.ts';
+import { harmless } from './looks.ts';
 import { stage } from './stage.ts';
 import { accountsThere, ended, paste, plan, start } from './steps.ts';
 
@@ -111,9 +111,3 @@ test('a list can be dropped on the page, or pasted into the search', async (t) =
     /3 accounts chosen[\s\S]*1 of them is not on this server/u,
   );
 });
-
-async function harmless(page: Page): Promise<void> {
-  assert.equal(await page.evaluate('globalThis.pwned'), undefined);
-  assert.deepEqual(await page.evaluate("[...inPage.root().querySelectorAll('img, script, b')].length"), 0);
-  assert.deepEqual(await page.evaluate('inPage.overflow()'), []);
-}

@@ -1,24 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { removal } from '../integration/jobs.ts';
+import { translatedAndFitting as check } from './looks.ts';
 import { standIn } from './stage.ts';
 import { accountsThere, ended, plan } from './steps.ts';
 
 const on = Array.from({ length: 30 }, (_, index) => `on${String(index).padStart(2, '0')}`);
-
-async function check(page: Page, screen: string): Promise<void> {
-  assert.deepEqual(await page.evaluate('inPage.untranslated()'), [], screen);
-  for (const width of [1280, 1920, 640]) {
-    await page.setViewportSize({ width, height: 800 });
-    // The page learns of its width in the frame after.
-    await page.evaluate(
-      'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
-    );
-    assert.deepEqual(await page.evaluate('inPage.overflow()'), [], `${screen} at ${width}`);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
 
 for (const dir of ['ltr', 'rtl'] as const) {
   test(`in a made-up language, ${dir}, every sentence comes from the catalogue and fits`, async (t) => {

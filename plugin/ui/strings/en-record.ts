@@ -37,7 +37,7 @@ export const enRecord = {
   'overview.daemon': 'Daemon',
   'overview.gateway': 'Gateway',
   'overview.gateway.none': 'not running',
-  'overview.since': 'since {time}, {size}',
+  'overview.since': '{version} since {time}, {size}',
   'overview.calls': 'A removing call takes',
   'overview.calls.typical': '{median}, at most {p95} in 95 of 100',
   'overview.calls.of': { one: 'of {count} call', other: 'of {count} calls' },

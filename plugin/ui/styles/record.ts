@@ -76,9 +76,7 @@ export const record = css`
   .share-table th:first-child {
     max-inline-size: 180px;
     padding-inline-start: 14px;
-    overflow: hidden;
     text-align: start;
-    text-overflow: ellipsis;
   }
   .share-table thead th {
     border: 0;
@@ -175,5 +173,9 @@ export const record = css`
   }
   .is-narrow .share-bar {
     display: none;
+  }
+  .is-narrow .share-table :is(th, td) {
+    padding-inline: 6px;
+    white-space: normal;
   }
 `;

@@ -58,7 +58,7 @@ export class ComparisonPanel {
           ${deviations.slice(0, mostShown).map(
             ({ user, outcome, code = '', reason = code }) => html`<li>
               <a href=${hashOf({ view: 'story', name: user })}>${value(user)}</a>
-              ${text.say(`counter.${outcome}`)} <span class="help-line">${value(reason)}</span>
+              <span>${text.say(`counter.${outcome}`)}</span> <span class="help-line">${value(reason)}</span>
             </li>`,
           )}
           ${when(deviating > mostShown, () => html`<li>${text.say('list.more', { count: deviating - Math.min(mostShown, deviations.length) })}</li>`)}

@@ -43,9 +43,9 @@ function data(words: string): TemplateResult {
   return html`<span translate="no">${words}</span>`;
 }
 
-function running(text: Text, { version, startedAt, rssBytes }: Running): TemplateResult {
-  return html`${when(version !== undefined, () => value(version ?? ''))}
-    ${text.compose('overview.since', { time: moment(text, startedAt), size: data(bytes(text, rssBytes)) })}`;
+function running(text: Text, { version = '', startedAt, rssBytes }: Running): TemplateResult {
+  const size = data(bytes(text, rssBytes));
+  return html`${text.compose('overview.since', { version: value(version), time: moment(text, startedAt), size })}`;
 }
 
 function callTimes(text: Text, { calls, medianMs, p95Ms }: CallTimes): unknown {

@@ -94,7 +94,7 @@ export class OverviewView {
   #groups(by: 'owner' | 'plan', { top, rest }: Groups): TemplateResult {
     const { text } = this.#context;
     const row = (name: unknown, share: (typeof rest)['share']) => html`<tr>
-      <th scope="row" dir="auto">${name}</th>
+      <th scope="row" class="table-cell" dir="auto">${name}</th>
       <td class="share-bar">${shareBar(text, share)}</td>
       <td>${text.number(share.on)}</td>
       <td>${text.number(sizeOf(share))}</td>
