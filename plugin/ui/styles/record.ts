@@ -18,7 +18,8 @@ export const record = css`
     font-size: 30px;
     line-height: 1.2;
   }
-  .legend {
+  .legend,
+  .fates {
     display: flex;
     flex-wrap: wrap;
     gap: 4px 22px;

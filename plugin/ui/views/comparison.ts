@@ -42,16 +42,16 @@ export class ComparisonPanel {
         : badge('warn', text.say('compare.otherwise', { count: deviating }));
     return html`<details class="plan-list panel compare" id="comparison">
       <summary>${text.say('compare.title')} ${verdict}</summary>
-      <dl class="facts">
+      <ul class="fates">
         ${intents
           .filter((intent) => planned[intent] > 0)
           .map(
-            (intent) => html`<div>
-              <dt>${text.say(`compare.${intent}`, { count: planned[intent] })}</dt>
-              <dd>${fates.filter((fate) => fate.planned === intent).map((fate) => this.#fate(fate))}</dd>
-            </div>`,
+            (intent) => html`<li>
+              <span>${text.say(`compare.${intent}`, { count: planned[intent] })}</span>
+              ${fates.filter((fate) => fate.planned === intent).map((fate) => this.#fate(fate))}
+            </li>`,
           )}
-      </dl>
+      </ul>
       ${when(
         deviations.length > 0,
         () => html`<ul class="deviations">
