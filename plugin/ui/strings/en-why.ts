@@ -3,12 +3,12 @@ import type { Catalogue } from './phrase.ts';
 
 type FindingKey = `finding.${FindingCode}` | `finding.${FindingCode}.next`;
 
-/** What was found, and what to do, as the daemon says it too: one table for both. */
+/** What was found, and what to do where there is something, as the daemon says it too: one table for both. */
 const findings = Object.fromEntries(
   Object.entries(findingTable as Record<string, { text: string; next?: string }>).flatMap(
-    ([code, { text, next = '' }]) => [
+    ([code, { text, next }]) => [
       [`finding.${code}`, text],
-      [`finding.${code}.next`, next],
+      ...(next === undefined ? [] : [[`finding.${code}.next`, next]]),
     ],
   ),
 ) as Record<FindingKey, string>;

@@ -25,7 +25,7 @@ export interface Text {
 }
 
 const catalogues: Record<string, Catalogue<Key>> = { en, [pseudoLocale]: pseudo(en) };
-/** What the sentences' grammar is of: a made-up language has that of the one that it is made from. */
+/** What the sentences are announced as, and their grammar: a made-up language has those of what it is made from. */
 const grammars: Record<string, string> = { [pseudoLocale]: 'en' };
 
 /** @param wanted the language tag that WHM gives, such as `de` or `pt_br`; what is not there is said in English */
@@ -34,7 +34,8 @@ export function createText(wanted: string): Text {
   const language =
     [locale.toLowerCase(), locale.split('-')[0] ?? ''].find((tag) => tag in catalogues) ?? 'en';
   const catalogue = catalogues[language] ?? en;
-  const plural = new Intl.PluralRules(grammars[language] ?? language);
+  const grammar = grammars[language] ?? language;
+  const plural = new Intl.PluralRules(grammar);
   const numbers = new Intl.NumberFormat(locale);
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const times = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
@@ -49,7 +50,7 @@ export function createText(wanted: string): Text {
     });
   };
   return {
-    language,
+    language: grammar,
     compose,
     say: (key, values = {}) => compose(key, values).join(''),
     number: (value) => numbers.format(value),

@@ -4,6 +4,7 @@ import { badge, type Tone, when } from '../parts/badges.ts';
 import { value } from '../parts/value.ts';
 import { hashOf } from '../state/route.ts';
 import { whmAddress } from '../state/whm.ts';
+import { en } from '../strings/en.ts';
 import type { Text } from '../strings/text.ts';
 
 const tones: Record<WhyFinding['state'], Tone> = {
@@ -44,7 +45,7 @@ function found(
   { code, state, detail, link }: WhyFinding,
   resets: readonly PastReset[],
 ): TemplateResult {
-  const next = text.say(`finding.${code}.next`);
+  const next = `finding.${code}.next` as const;
   return html`<li class="finding" data-code=${code}>
     <span class="finding-state">${badge(tones[state], text.say(`why.state.${state}`))}</span>
     <div class="finding-words">
@@ -53,7 +54,7 @@ function found(
         ${when(detail !== undefined && !shownElsewhere.has(code), () => value(detail ?? ''))}
       </p>
       ${when(code === 'reset-before', () => pastResets(text, resets))}
-      ${when(next !== '', () => html`<p class="finding-next">${next}</p>`)}
+      ${when(Object.hasOwn(en, next), () => html`<p class="finding-next">${text.say(next)}</p>`)}
       ${when(
         link !== undefined,
         () => html`<a href=${whmAddress(location.href, link ?? '')} target="_blank" rel="noopener noreferrer">

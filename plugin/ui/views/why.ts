@@ -88,7 +88,7 @@ export class WhyView {
     return html`<div class="panel why-found" id="why-found">
       <div class="why-head">
         <h3>
-          ${text.compose('why.for', { name: value(user ?? name) })}
+          <span>${text.compose('why.for', { name: value(user ?? name) })}</span>
           ${when(domain !== '', () => html`<span class="why-domain">${value(domain)}</span>`)}
         </h3>
         ${when(user !== undefined, () => html`<a id="why-story" href=${hashOf({ view: 'story', name: user ?? '' })}>${text.compose('story.of', { name: value(user ?? '') })}</a>`)}
