@@ -3,8 +3,10 @@
  * runs every part, `npm run bench -- NAME…` some. A promise that does not hold gives exit status 1.
  */
 import { loadavg } from 'node:os';
+import { footprint } from './footprint.ts';
 import { idle } from './idle.ts';
 import { lists } from './lists.ts';
+import { liveness } from './liveness.ts';
 import { page } from './page.ts';
 import { paced, removal } from './parts.ts';
 import { liveApi } from './live-api.ts';
@@ -23,6 +25,8 @@ const parts: Record<string, () => Promise<Measured>> = {
   startup,
   store,
   lists,
+  liveness,
+  footprint,
   'live-api': liveApi,
   page,
 };

@@ -14,3 +14,9 @@ export function memory(pid: number): { resident: number; anonymous: number } {
     Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(text)?.[1]) / 1024;
   return { resident: mebibytes('Rss'), anonymous: mebibytes('Anonymous') };
 }
+
+/** The most memory that a process has had resident so far, MiB. */
+export function peakMemory(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/status`, 'latin1');
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(text)?.[1]) / 1024;
+}

@@ -8,24 +8,35 @@ import { createHost, type SimulatedHost } from '../host/host.ts';
 import { accountName } from '../host/population.ts';
 import type { Delays } from '../host/whmapi1/control.ts';
 
-export const cli = join(import.meta.dirname, '../../dist/cli.mjs');
-const daemonFile = join(import.meta.dirname, '../../dist/daemon.mjs');
+const built = (name: string) => join(import.meta.dirname, '../../dist', name);
+export const cli = built('cli.mjs');
 
-/** As the service's unit starts the daemon. */
-export const asService = {
+interface Way {
+  flags: readonly string[];
+  env: Record<string, string>;
+}
+
+/** As the service's units start daemon and gateway. */
+export const asService: Way = {
   flags: ['--max-semi-space-size=1', '--v8-pool-size=1'],
   env: { MALLOC_ARENA_MAX: '1' },
 };
 /** As `node dist/daemon.mjs` does. */
-export const byHand = { flags: [], env: {} };
+export const byHand: Way = { flags: [], env: {} };
 
-/** A daemon that is ready. */
-export interface RunningDaemon {
+/** A program of ours that is ready. */
+export interface RunningProgram {
   pid: number;
-  socket: string;
   /** From the start of the process to its line `ready`, ms. */
   readyMs: number;
+  /** That line. */
+  ready: string;
   stop: () => Promise<void>;
+}
+
+export interface RunningDaemon extends RunningProgram {
+  socket: string;
+  config: string;
 }
 
 /** A host on which every account has 2FA on, and whose records stay small. */
@@ -38,11 +49,15 @@ export function firstNames(count: number): string[] {
   return Array.from({ length: count }, (_, index) => accountName(index));
 }
 
-/** Starts the built daemon on a host, with a state of its own under `name`; the load never holds a job up. */
+/**
+ * Starts the built daemon on a host, with a state of its own under `name`; the load never holds a job up.
+ * @param more of the configuration
+ */
 export async function startDaemon(
   host: SimulatedHost,
   name: string,
-  { flags, env }: { flags: readonly string[]; env: Record<string, string> } = asService,
+  way = asService,
+  more: object = {},
 ): Promise<RunningDaemon> {
   const home = join(host.root, name);
   mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -50,9 +65,18 @@ export async function startDaemon(
   const socket = join(home, 'run/daemon.sock');
   const whmapi1 = { path: host.whmapi1 };
   const load = { pauseAbove: null };
-  writeFileSync(config, JSON.stringify({ whmapi1, socket, stateDir: join(home, 'state'), load }));
+  writeFileSync(config, JSON.stringify({ whmapi1, socket, stateDir: join(home, 'state'), load, ...more }));
+  return { ...(await startProgram('daemon.mjs', config, way)), socket, config };
+}
+
+/** Starts the built gateway of a daemon. */
+export async function startGateway({ config }: RunningDaemon): Promise<RunningProgram> {
+  return startProgram('gateway.mjs', config, asService);
+}
+
+async function startProgram(name: string, config: string, { flags, env }: Way): Promise<RunningProgram> {
   const began = performance.now();
-  const child = spawn(process.execPath, [...flags, daemonFile, '--config', config], {
+  const child = spawn(process.execPath, [...flags, built(name), '--config', config], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: process.env['PATH'], ...env },
   });
@@ -60,9 +84,9 @@ export async function startDaemon(
     if ((JSON.parse(line) as { msg: string }).msg !== 'ready') continue;
     const readyMs = performance.now() - began;
     child.stdout.resume();
-    return { pid: child.pid ?? 0, socket, readyMs, stop: async () => end(child) };
+    return { pid: child.pid ?? 0, readyMs, ready: line, stop: async () => end(child) };
   }
-  throw new Error('The daemon ended before it was ready.');
+  throw new Error(`${name} ended before it was ready.`);
 }
 
 async function end(child: ChildProcess): Promise<void> {

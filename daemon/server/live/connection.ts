@@ -196,13 +196,20 @@ export class Connection {
 
   #sendSnapshot(jobId: string): void {
     try {
-      const snapshot = readSnapshot(this.#service, this.#caller, jobId, this.#sight);
-      this.#send({ type: 'snapshot', jobId, snapshot });
+      this.#outlet.write(this.#wholeOf(jobId));
     } catch (error) {
       // Events would make no sense to the client, which is told that there is nothing to watch.
       this.#unsubscribe(jobId);
       throw error;
     }
+  }
+
+  #wholeOf(jobId: string): Buffer | string {
+    const job = visibleJob(this.#service, this.#caller, jobId);
+    const shared = this.#sight === undefined ? this.#feed.whole(jobId, job) : undefined;
+    if (shared !== undefined) return shared;
+    const snapshot = readSnapshot(this.#service, this.#caller, jobId, this.#sight);
+    return JSON.stringify({ type: 'snapshot', jobId, snapshot } satisfies ServerFrame);
   }
 
   #send(frame: ServerFrame): void {

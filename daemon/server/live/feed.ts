@@ -1,5 +1,6 @@
 import type { JobEvent } from '../../protocol/events.ts';
 import type { ServerFrame } from '../../protocol/frames.ts';
+import type { Job } from '../../protocol/job.ts';
 import { tellEach } from '../hub.ts';
 import type { Service } from '../service.ts';
 
@@ -8,10 +9,11 @@ type Listener = (frame: () => Buffer) => void;
 
 /** Passes a job's events on to its watchers; each is encoded once, however many there are. */
 export class JobFeed {
-  readonly #service: Pick<Service, 'hub' | 'report'>;
+  readonly #service: Pick<Service, 'hub' | 'report' | 'store'>;
   readonly #jobs = new Map<string, { listeners: Set<Listener>; unwatch: () => void }>();
+  #whole: { jobId: string; sequence: number; frame: WeakRef<Buffer> } | undefined;
 
-  constructor(service: Pick<Service, 'hub' | 'report'>) {
+  constructor(service: Pick<Service, 'hub' | 'report' | 'store'>) {
     this.#service = service;
   }
 
@@ -25,6 +27,22 @@ export class JobFeed {
       job.unwatch();
       this.#jobs.delete(jobId);
     };
+  }
+
+  /**
+   * The encoded frame of all that is known of a job, for watchers who may see all of it. A crowd that joins at once
+   * shares one, as long as anybody still has it to send.
+   * @returns undefined if the job's detail was deleted
+   */
+  whole(jobId: string, { sequence }: Job): Buffer | undefined {
+    const isSame = this.#whole?.jobId === jobId && this.#whole.sequence === sequence;
+    const known = isSame ? this.#whole?.frame.deref() : undefined;
+    if (known !== undefined) return known;
+    const snapshot = this.#service.store.snapshot(jobId);
+    if (snapshot === undefined) return undefined;
+    const frame = Buffer.from(JSON.stringify({ type: 'snapshot', jobId, snapshot } satisfies ServerFrame));
+    this.#whole = { jobId, sequence, frame: new WeakRef(frame) };
+    return frame;
   }
 
   #open(jobId: string) {

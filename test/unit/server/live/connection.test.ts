@@ -63,6 +63,22 @@ test('an event is encoded once, however many watch', (t) => {
   }
 });
 
+test('a whole job is read and encoded once for a crowd that joins at once, and anew when it has moved on', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  const { happen, watch, store } = watched();
+  const read = t.mock.method(store, 'snapshot').mock;
+  const sockets = Array.from({ length: 5 }, () => watch().socket);
+  for (const socket of sockets) socket.say(subscribe(0));
+  assert.equal(read.callCount(), 1);
+  const [first, ...others] = sockets.map(({ given }) => given.at(-1));
+  for (const frame of others) assert.equal(frame, first, 'the very same bytes');
+  happen();
+  const { socket } = watch();
+  socket.say(subscribe(0));
+  assert.deepEqual(inShort(socket.frames()), ['snapshot 2']);
+  assert.equal(read.callCount(), 2);
+});
+
 test('a slow client gets a fresh snapshot and overview, not a growing queue', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   const { happen, watch, store } = watched();
