@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { csvCell } from '../../daemon/protocol/csv.ts';
 import type { NotBack } from '../../daemon/protocol/not-back.ts';
 import { accessible, harmless, translatedAndFitting } from './looks.ts';
-import { seed, years } from './record-seed.ts';
+import { seed, years } from '../integration/seed.ts';
 import { stage, standIn } from './stage.ts';
 import { download } from './steps.ts';
 

@@ -6,6 +6,7 @@ import { JobList } from '../../daemon/protocol/job.ts';
 import { sectionsOf } from '../unit/protocol/markdown.ts';
 import { built, type Ended, start } from './child.ts';
 import { type Daemon, folder, stage } from './harness.ts';
+import { seed } from './seed.ts';
 import type { SimulatedHost } from '../host/host.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -119,6 +120,20 @@ const checks: Record<string, (made: Server, t: TestContext) => Promise<void>> = 
     assert.deepEqual(ends(await night()), done);
     assert.deepEqual([existsSync(join(dir, 'names.txt')), existsSync(join(dir, 'done.txt'))], [false, true]);
     assert.deepEqual(host.twoFactor(), new Set(['carol', 'dora', 'erik']));
+  },
+
+  async 'Who has not come back'({ daemon, dir, run }) {
+    const [table = ''] = blocksOf('Who has not come back', 1, 'cron');
+    const [path = '', job = ''] = table.split('\n');
+    const [, command = ''] = /^0 7 \* \* 1 root (.+)$/u.exec(job) ?? [];
+    const week = async () => (await run(`${path}\n${command}\n`)).stdout;
+    assert.equal(await week(), '', 'cron sends no mail');
+    await seed(daemon, [{ users: ['alice', 'ghost'], daysAgo: 15 }]);
+    await run('whm-2fa-reset remove alice bob --yes --reason x');
+    assert.equal(await week(), '', 'bob was reset today, and alice again');
+    await seed(daemon, [{ users: ['bob'], daysAgo: 14.5 }]);
+    assert.equal(await week(), '2FA is still off: see not-back.csv\n');
+    assert.match(readFileSync(join(dir, 'not-back.csv'), 'utf8'), /"bob"/u);
   },
 
   async 'From a help-desk script'({ host, daemon, run }) {

@@ -2,7 +2,7 @@ import { machineId } from '../../daemon/host/machine.ts';
 import type { Actor } from '../../daemon/protocol/actor.ts';
 import { openStore } from '../../daemon/store/store.ts';
 import { accountName } from '../host/population.ts';
-import type { Daemon } from '../integration/harness.ts';
+import type { Daemon } from './harness.ts';
 import { accept } from '../unit/store/fixtures/jobs.ts';
 
 const dayMs = 86_400_000;
