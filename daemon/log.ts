@@ -27,7 +27,7 @@ function shortMembers(detail: AuditEntry['detail']): AuditEntry['detail'] {
 }
 
 /** JSON lines on stdout, for the journal. */
-export function createLog(level: string, destination: DestinationStream = { write: toStdout }): Logger {
+export function createLog(level: string, destination: DestinationStream = toStdout()): Logger {
   const options = {
     level,
     base: null,
@@ -38,12 +38,30 @@ export function createLog(level: string, destination: DestinationStream = { writ
   return pino(options, destination);
 }
 
-/** A line that nobody takes is lost: pino's own writer throws there, or tries for ever while the process ends. */
-function toStdout(line: string): void {
-  const bytes = Buffer.from(line);
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
-  } catch {
-    // Its reader has gone, or the disk is full.
-  }
+/**
+ * Writes lines whole: one that was cut off half-way (a full pipe or disk) goes on where it stopped before any other, and
+ * what comes meanwhile is lost as whole lines. pino's own writer throws there, or tries for ever while the process ends.
+ * @param write takes bytes from an offset on, and says how many; throws if it takes none
+ */
+export function lineWriter(write: (bytes: Buffer, from: number) => number): (line: string) => void {
+  let rest: { bytes: Buffer; at: number } | undefined;
+  const pour = () => {
+    try {
+      while (rest !== undefined && rest.at < rest.bytes.length) rest.at += write(rest.bytes, rest.at);
+      rest = undefined;
+    } catch {
+      // Its reader is slow or has gone, or the disk is full. Of what has not begun nothing is owed.
+      if (rest?.at === 0) rest = undefined;
+    }
+    return rest === undefined;
+  };
+  return (line) => {
+    if (!pour()) return;
+    rest = { bytes: Buffer.from(line), at: 0 };
+    pour();
+  };
+}
+
+function toStdout(): DestinationStream {
+  return { write: lineWriter((bytes, from) => writeSync(1, bytes, from)) };
 }

@@ -43,7 +43,7 @@ export class Hooks {
   /** Says that a job has ended; returns at once. */
   readonly jobEnded = (jobId: string): void => {
     if (this.#waiting.length >= limits.waitingHooks) {
-      this.#leaveOut(jobId, `${limits.waitingHooks} ended jobs wait for theirs`);
+      void this.#leaveOutLater(jobId);
       return;
     }
     this.#waiting.push(jobId);
@@ -71,6 +71,17 @@ export class Hooks {
         this.#leaveOut(jobId, 'the service stopped before they began');
     } catch (error) {
       this.#deps.report('error', 'what was left of hooks is not on record', { error: String(error) });
+    }
+  }
+
+  /** Whoever tells of a job's end is not to wait for a look at the disk, nor to hear of its failure. */
+  async #leaveOutLater(jobId: string): Promise<void> {
+    await Promise.resolve();
+    try {
+      this.#leaveOut(jobId, `${limits.waitingHooks} ended jobs wait for theirs`);
+    } catch (error) {
+      const message = 'that hooks of a job were left out is not on record';
+      this.#deps.report('error', message, { job: jobId, error: String(error) });
     }
   }
 

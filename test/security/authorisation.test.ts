@@ -21,6 +21,7 @@ const onSocket = tableOf(`
   POST /v1/plans                     yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
   GET /v1/jobs                       yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
   POST /v1/jobs                      yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
+  POST /v1/jobs with notify          yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
   GET /v1/jobs/:id                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
   GET /v1/jobs/:id/snapshot          yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
   GET /v1/jobs/:id/targets           yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
@@ -65,6 +66,7 @@ const throughCgi = tableOf(`
   POST /v1/plans                     yes   yes   yes   no
   GET /v1/jobs                       yes   yes   yes   no
   POST /v1/jobs                      yes   yes   yes   no
+  POST /v1/jobs with notify          yes   yes   yes   no
   GET /v1/jobs/:id                   yes   yes   yes   no
   GET /v1/jobs/:id/snapshot          yes   yes   yes   no
   GET /v1/jobs/:id/targets           yes   yes   yes   no

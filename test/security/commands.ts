@@ -19,6 +19,12 @@ export const commands: Readonly<Record<string, Command>> = {
   ...named('POST /v1/plans', { yes: 201, body: { users: ['mine1'] } }),
   ...named('GET /v1/jobs', { yes: 200 }),
   ...named('POST /v1/jobs', { yes: 'plan-not-found', body: { planId: unknown, reason: 'lost phone' } }),
+  'POST /v1/jobs with notify': {
+    method: 'POST',
+    path: '/v1/jobs',
+    yes: 'plan-not-found',
+    body: { planId: unknown, reason: 'lost phone', notify: true },
+  },
   ...named('GET /v1/jobs/:id', { yes: 200 }),
   ...named('GET /v1/jobs/:id/snapshot', { yes: 200 }),
   ...named('GET /v1/jobs/:id/targets', { yes: 200 }),

@@ -138,6 +138,8 @@ test('whatever is thrown on the way is reported, and later jobs get their hooks'
 test('no more jobs wait than the limit; without hooks nothing is read', async () => {
   const { hooks, runs, reports, audit } = prepare({ find: () => [{ path: '/h/a' }] });
   for (let index = 0; index < limits.waitingHooks + 1; index++) hooks.jobEnded(idOf(index));
+  assert.deepEqual(reports, [], 'whoever tells of the end does not wait for it');
+  await turn();
   assert.deepEqual(reports, [['warn', 'a hook failed']]);
   const why = `${limits.waitingHooks} ended jobs wait for theirs`;
   assert.deepEqual(audit, [['hook.failed', { jobId: idOf(limits.waitingHooks), why }]]);
@@ -151,6 +153,25 @@ test('no more jobs wait than the limit; without hooks nothing is read', async ()
   none.hooks.jobEnded(idOf(1));
   await none.hooks.idle();
   assert.deepEqual(none.reports, []);
+});
+
+test('a record that cannot be written does not reach whoever tells of a job’s end', async () => {
+  let isBroken = false;
+  const { hooks, runs, reports } = prepare({
+    find: () => {
+      if (isBroken) throw new Error('EIO');
+      return [{ path: '/h/a' }];
+    },
+  });
+  for (let index = 0; index < limits.waitingHooks; index++) hooks.jobEnded(idOf(index));
+  await turn();
+  isBroken = true;
+  for (const index of [1, 2]) hooks.jobEnded(idOf(limits.waitingHooks + index));
+  await turn();
+  const last = reports.at(-1);
+  assert.deepEqual(last, ['error', 'that hooks of a job were left out is not on record']);
+  runs[0]?.end();
+  await hooks.idle();
 });
 
 test('what a stop leaves is on record hook by hook, and what comes later is not', async () => {
