@@ -63,10 +63,13 @@ export class World {
   }
 
   /** Plans and starts a job, as the server does; each job has an actor of its own. */
-  accept(names: readonly string[], options: { startAt?: string; others?: readonly string[] } = {}): string {
+  accept(
+    names: readonly string[],
+    options: { startAt?: string; others?: readonly string[]; notify?: true } = {},
+  ): string {
     const id = this.newId();
     const now = new Date(this.clock.now()).toISOString();
-    const { startAt, others = [] } = options;
+    const { startAt, others = [], notify } = options;
     const actor: Actor = { user: `actor-of-${id}`, via: 'whm' };
     const plan = this.plan(names, others);
     this.cpanel.reads.push({
@@ -74,7 +77,14 @@ export class World {
       startedAt: this.clock.now(),
       list: this.cpanel.seenBy(actor.user),
     });
-    const start = { id, actor, reason: 'lost phone', now, ...(startAt !== undefined && { startAt }) };
+    const start = {
+      id,
+      actor,
+      reason: 'lost phone',
+      now,
+      ...(startAt !== undefined && { startAt }),
+      ...(notify && { notify }),
+    };
     const { view, targets, events } = acceptPlan(plan, start);
     this.record.accept({ job: view.job, targets, events, audit: [] });
     this.told.push(...events);

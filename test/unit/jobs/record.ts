@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Acceptance, AuditInput, CallRecord, Commit, JobStore } from '../../../daemon/jobs/ports.ts';
+import type {
+  Acceptance,
+  AuditInput,
+  CallRecord,
+  Commit,
+  JobStore,
+  NoticeInput,
+} from '../../../daemon/jobs/ports.ts';
 import { JobEvent } from '../../../daemon/protocol/events.ts';
 import { type AcceptedTarget, applyEvent, type JobView, openView } from '../../../daemon/protocol/fold.ts';
 import { hasEnded } from '../../../daemon/protocol/job.ts';
@@ -19,6 +26,8 @@ interface Recorded {
 export class MemoryRecord implements JobStore {
   readonly jobs = new Map<string, Recorded>();
   readonly audit: AuditInput[] = [];
+  /** Notices to owners that commits made due. */
+  readonly notices: NoticeInput[] = [];
   machineId = 'machine-one';
   /** Commits to refuse, as a full disk does. */
   failures = 0;
@@ -46,7 +55,7 @@ export class MemoryRecord implements JobStore {
       this.failures--;
       throw new Error('ENOSPC: no space left on device');
     }
-    const { job, events, audit = [], openCall, closeCall } = commit;
+    const { job, events, audit = [], notices = [], openCall, closeCall } = commit;
     const recorded = this.#of(job.id);
     assert.ok(events.length > 0, 'a commit says something');
     for (const event of copyOf(events)) {
@@ -68,6 +77,7 @@ export class MemoryRecord implements JobStore {
       'calls and batches agree',
     );
     this.audit.push(...audit);
+    this.notices.push(...notices);
     this.onCommitted(recorded.view, events);
     this.onCommit('after', commit);
   }
