@@ -8,7 +8,7 @@ const mostBytes = 66_000;
 
 /**
  * Bundles the page into DIR/app.js, its style sheets within it, and prints how much a browser loads.
- * @throws if that is more than 60 kB
+ * @throws if that is more than it may be
  */
 export async function buildPage(dir: string): Promise<void> {
   const { outputFiles } = await build({
