@@ -21,5 +21,14 @@ test('an address names a view and never more', () => {
   for (const odd of ['', '#', '#job=', '#job=../x', `#job=${jobId}/cancel`, '#start=1', '#__proto__']) {
     assert.deepEqual(readRoute(odd), { view: 'accounts' }, odd);
   }
-  for (const hash of [`#job=${jobId}`, '#history', '#confirm']) assert.equal(hashOf(readRoute(hash)), hash);
+  for (const name of ['alice', 'a=b&c#d', '100%', 'info@müller.example', '<b>']) {
+    assert.deepEqual(readRoute(hashOf({ view: 'why', name })), { view: 'why', name });
+  }
+  assert.deepEqual(
+    readRoute('#why=%E0%A4%A'),
+    { view: 'why', name: '' },
+    'what cannot be decoded is no name',
+  );
+  for (const hash of [`#job=${jobId}`, '#history', '#confirm', '#audit', '#why'])
+    assert.equal(hashOf(readRoute(hash)), hash);
 });
