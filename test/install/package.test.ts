@@ -1,21 +1,48 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
 
-const [archive = ''] = globSync('dist/whm-2fa-reset-*-linux-x64.tar.gz');
+const project = join(import.meta.dirname, '../..');
 
-/** Packs the built release anew and tells the archive's hash. */
-function pack(): string {
-  // A commit in between would be another build.
-  const env = { ...process.env, SOURCE_DATE_EPOCH: '1700000000' };
-  execFileSync(process.execPath, ['.build/package.ts'], { stdio: 'ignore', env });
-  return readFileSync(`${archive}.sha256`, 'utf8');
+/** Copies the commit with its packages into a folder, where its files are as old as said. */
+function checkOut(t: TestContext, folder: string, touched: string): string {
+  const dir = join(mkdtempSync(join(tmpdir(), 'build-')), folder);
+  t.after(() => rmSync(join(dir, '..'), { recursive: true }));
+  mkdirSync(dir);
+  const sh = (line: string, ...args: string[]) =>
+    execFileSync('bash', ['-euo', 'pipefail', '-c', line, '-', ...args], { cwd: project });
+  sh('git archive HEAD | tar -x -C "$1"', dir);
+  // Links where the file system allows them: packages are only read.
+  sh('cp -al node_modules "$1/" 2>/dev/null || { rm -rf "$1/node_modules"; cp -a node_modules "$1/"; }', dir);
+  sh('find "$1" -path "$1/node_modules" -prune -o -exec touch -h -d "$2" {} +', dir, touched);
+  return dir;
 }
 
-test('two builds of a commit are the same byte for byte', () => {
-  const first = pack();
-  assert.equal(pack(), first);
+/** Builds and packs in a folder; returns the archive's hash. */
+function build(dir: string, umask: string, environment: Record<string, string>): string {
+  const time = execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: project, encoding: 'utf8' }).trim();
+  const env = { PATH: process.env['PATH'] ?? '', SOURCE_DATE_EPOCH: time, ...environment };
+  const line = `umask ${umask}; "$0" .build/bundle.ts && "$0" .build/package.ts`;
+  execFileSync('bash', ['-c', line, process.execPath], {
+    cwd: dir,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [sum = ''] = globSync(join(dir, 'dist/whm-2fa-reset-*-linux-x64.tar.gz.sha256'));
+  return readFileSync(sum, 'utf8');
+}
+
+test('two builds of a commit, in other folders, at other times and for other people, are the same byte for byte', (t) => {
+  const one = build(checkOut(t, 'one', '2020-01-02'), '022', { HOME: '/root', TZ: 'UTC', LANG: 'C' });
+  const two = build(checkOut(t, 'a longer name', '2024-05-06'), '077', {
+    HOME: '/nonexistent',
+    TZ: 'Asia/Tokyo',
+    LANG: 'C.UTF-8',
+  });
+  assert.equal(one, two);
 });
 
 test('the bill of materials has no number or time of its own, and every licence is there', () => {
