@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import * as z from 'zod/mini';
 import { scopeOf } from '../../../daemon/access/policy.ts';
 import { parseActor } from '../../../daemon/protocol/actor.ts';
+import { checks, DoctorReport } from '../../../daemon/protocol/doctor.ts';
 import { JobEvent } from '../../../daemon/protocol/events.ts';
 import { ClientFrame, renewalCode, ServerFrame, webSocketProtocol } from '../../../daemon/protocol/frames.ts';
 import { JobState, StopReason, WaitingFor } from '../../../daemon/protocol/job.ts';
@@ -28,8 +29,8 @@ const below = (chapter: string) =>
   sections.filter((section) => section.chapter === chapter && section.level === 3);
 const chapterOf = (title: string) =>
   sections.find((section) => section.title === title) ?? assert.fail(`no section ${title}`);
-/** Frames travel on the WebSocket alone: they have no place among the commands' schemas. */
-const frames: Record<string, z.core.$ZodType> = { ClientFrame, ServerFrame };
+/** Frames travel on the WebSocket alone, the report not at all: they have no place among the commands' schemas. */
+const frames: Record<string, z.core.$ZodType> = { ClientFrame, ServerFrame, DoctorReport };
 const titleOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`;
 const shapeOf = (schema: z.core.$ZodType | undefined): string[] => {
   const { def } = (schema ?? { def: {} }) as { def: { shape?: object; options?: z.core.$ZodType[] } };
@@ -59,6 +60,13 @@ test('every labelled example fits its schema', () => {
       assert.deepEqual(z.parse(problemSchema(code), JSON.parse(text)), JSON.parse(text));
     }
   }
+});
+
+test('every check of doctor is described, in its order', () => {
+  assert.deepEqual(
+    chapterOf('Doctor').rows.map(([check]) => check),
+    checks.map((name) => `\`${name}\``),
+  );
 });
 
 test('every command has its section, and no other has', () => {
