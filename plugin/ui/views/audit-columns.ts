@@ -18,7 +18,7 @@ export function auditColumns(text: Text, open: (entry: AuditEntry) => void): Col
     cell: (entry: AuditEntry) => unknown,
   ): Column<AuditEntry> => ({ key: `audit-${key}`, label: text.say(`audit.column.${key}`), width, cell });
   return [
-    column('entry', '84px', (entry) => {
+    column('entry', '76px', (entry) => {
       const number = text.number(entry.sequence);
       return html`<button type="button" class="button-quiet" aria-label=${text.say('audit.open', { entry: entry.sequence })} @click=${() => open(entry)}>
         ${number}
@@ -26,17 +26,17 @@ export function auditColumns(text: Text, open: (entry: AuditEntry) => void): Col
     }),
     column(
       'when',
-      '190px',
+      '180px',
       ({ at }) => html`<time datetime=${at} title=${at} translate="no">${text.moment(at)}</time>`,
     ),
-    column('who', 'minmax(90px, 0.7fr)', (entry) => who(text, entry)),
+    column('who', 'minmax(150px, 0.9fr)', (entry) => who(text, entry)),
     column(
       'what',
-      'minmax(150px, 1fr)',
+      'minmax(175px, 1fr)',
       (entry) => html`${actionWords(text, entry.action)} ${provenBadge(text, entry)}`,
     ),
-    column('accounts', 'minmax(120px, 1.2fr)', (entry) => names(text, accountsOf(entry))),
-    column('why', 'minmax(120px, 1.4fr)', (entry) => {
+    column('accounts', 'minmax(110px, 1.1fr)', (entry) => names(text, accountsOf(entry))),
+    column('why', 'minmax(110px, 1.1fr)', (entry) => {
       const ticket = textOf(entry, 'ticket');
       const reason = textOf(entry, 'reason') ?? textOf(entry, 'why') ?? textOf(entry, 'command');
       return html`${when(reason !== undefined, () => titled(reason ?? ''))}
