@@ -15,11 +15,24 @@ export async function removal(): Promise<Measured> {
     text: `${last.names}: at least 500 times as fast as the loop (${times(last.loop, last.product.total)})`,
     holds: last.loop >= 500 * last.product.total,
   };
+  const own = (last.product.own / last.names) * 1000;
+  const lean = {
+    text: `${last.names}: at most 30 µs of the product's own for each name (${own.toFixed(0)} µs)`,
+    holds: own <= 30,
+  };
   return {
     ...tablesOf(rows),
-    promises: [...within, faster, gapPromise(rows)],
+    promises: [...within, faster, lean, gapPromise(rows)],
     data: rows,
   };
+}
+
+/** 10,000 accounts of 1 ms each in calls of a second: fewer runs would each have held the lock for longer. */
+const leastPacedRuns = 8;
+
+/** What the accounts themselves cost, and the start-up of every run. */
+function paceOf({ oneCall, startUp, product }: Awaited<ReturnType<typeof compare>>[number]): number {
+  return oneCall - startUp + product.runs * startUp;
 }
 
 /** At 1 ms an account: no call keeps cPanel's other writers waiting, though one call would be sooner done. */
@@ -38,9 +51,15 @@ export async function paced(): Promise<Measured> {
         text: `no call holds the lock above 1.5 s (longest ${inTime(held)}; one call ${inTime(oneCall)})`,
         holds: held <= 1500,
       },
+      // Were it no slower than its bound, it would have kept others from the lock as one call does.
       {
         text: `rule R2 wins over the bound: ${inTime(product.total)} in ${product.runs} runs, ${inTime(bound)} would be one call and five start-ups`,
-        holds: true,
+        holds: product.total > bound && product.held < oneCall / 2 && product.runs > leastPacedRuns,
+      },
+      // And no slower than it must be: the work itself, and a start-up for each call.
+      {
+        text: `speed gives way no further than it must: ${inTime(product.total)} of ${inTime(paceOf(last))} for the work and ${product.runs} start-ups`,
+        holds: product.total <= 1.2 * paceOf(last),
       },
       gapPromise(rows),
     ],

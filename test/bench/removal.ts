@@ -1,6 +1,7 @@
 import type { SimulatedHost } from '../host/host.ts';
 import type { Delays } from '../host/whmapi1/control.ts';
 import { inTime, median, times } from './numbers.ts';
+import { type OwnWay, startOwnWay } from './own-way.ts';
 import { type Removed, removeByProduct } from './product.ts';
 import { load, type Measured, type Promised, say } from './report.ts';
 import { oneCall, type Rival, shellLoop, startUp, xargsFour } from './rivals.ts';
@@ -14,21 +15,28 @@ const measuredMost = 100;
 interface Row extends Abreast {
   loop: number;
   xargs: number;
+  /** One request to WHM's own function, through the simulated front. */
+  whm: number;
 }
 
 /** Every way, side by side on one host of 10,000 accounts that all have 2FA, for each number of names. */
 export async function compare(sizes: readonly number[], delays: Partial<Delays>): Promise<Row[]> {
   const host = await prepareHost(accounts, delays);
   const daemon = await startDaemon(host, 'daemon');
+  const ownWay = await startOwnWay(host);
   try {
     await quiet(host, runsAtStart);
     const rows: Row[] = [];
     for (const names of sizes) {
-      rows.push(await measure(host, daemon.socket, names, rows));
+      rows.push({
+        ...(await measure(host, daemon.socket, names, rows)),
+        whm: await byWhm(host, ownWay, names),
+      });
       say(`  ${names} names: done (${load()})`);
     }
     return rows;
   } finally {
+    await ownWay.close();
     await daemon.stop();
     await host.dispose();
   }
@@ -59,13 +67,25 @@ export async function abreast(host: SimulatedHost, socket: string, count: number
   return { names: count, startUp: median(startUps), oneCall: median(together), product };
 }
 
-async function measure(host: SimulatedHost, socket: string, count: number, before: Row[]): Promise<Row> {
+async function measure(
+  host: SimulatedHost,
+  socket: string,
+  count: number,
+  before: Row[],
+): Promise<Omit<Row, 'whm'>> {
   const measured = await abreast(host, socket, count);
   const known = before.find((row) => row.names === measuredMost);
   const factor = count / measuredMost;
   const loop = known && count > measuredMost ? known.loop * factor : await singly(host, shellLoop, count);
   const xargs = known && count > measuredMost ? known.xargs * factor : await singly(host, xargsFour, count);
   return { ...measured, loop, xargs };
+}
+
+async function byWhm(host: SimulatedHost, { remove }: OwnWay, count: number): Promise<number> {
+  const names = firstNames(count);
+  const took: number[] = [];
+  for (let turn = 0; turn < repeats; turn++) took.push(await afresh(host, names, async () => remove(names)));
+  return median(took);
 }
 
 /** One call an account: the median for few, one measurement for many, a part of it beyond what is measured. */
@@ -101,12 +121,23 @@ export function tablesOf(rows: readonly Row[]): Pick<Measured, 'tables'> {
       {
         title: `Total time (~ extrapolated from ${measuredMost} accounts)`,
         rows: [
-          ['names', 'sh loop', 'xargs -P4', 'one call', 'start-up', 'bound', 'product', 'loop/product'],
+          [
+            'names',
+            'sh loop',
+            'xargs -P4',
+            'one call',
+            'by WHM',
+            'start-up',
+            'bound',
+            'product',
+            'loop/product',
+          ],
           ...rows.map((row) => [
             String(row.names),
             guessed(row.loop, row.names),
             guessed(row.xargs, row.names),
             inTime(row.oneCall),
+            inTime(row.whm),
             inTime(row.startUp),
             inTime(boundOf(row)),
             inTime(row.product.total),
