@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   appendFileSync,
   chmodSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -179,4 +180,15 @@ test('what an earlier run left in its places is taken away', async (t) => {
   for (const path of left) mkdirSync(tree.at(path), { recursive: true });
   well(await tree.install());
   for (const path of left) assert.equal(existsSync(tree.at(path)), false, path);
+});
+
+test('from a checkout the release that was made there is installed; without one nothing is', async (t) => {
+  const tree = await Tree.make(t, 'almalinux-9');
+  const checkout = tree.at('root/checkout');
+  for (const name of ['install.sh', 'appconfig']) {
+    cpSync(join(tree.package, name), join(checkout, name), { recursive: true });
+  }
+  refused(await tree.install([], {}, checkout), /run npm run package first/u);
+  cpSync(tree.package, join(checkout, 'dist/package'), { recursive: true });
+  assert.match(well(await tree.install([], {}, checkout)), /whm-2fa-reset 1\.0\.0 runs/u);
 });

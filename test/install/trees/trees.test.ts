@@ -21,6 +21,8 @@ const supported: readonly (keyof typeof systems)[] = [
   'almalinux-8',
   'almalinux-9',
   'almalinux-10',
+  'rocky-8',
+  'rocky-9',
   'cloudlinux-8',
   'cloudlinux-9',
   'ubuntu-22.04',
