@@ -7,7 +7,7 @@ export const narrow = css`
     align-content: center;
   }
   .is-narrow #accounts .table-row {
-    grid-template-columns: 44px minmax(0, 1fr) 110px 84px;
+    grid-template-columns: 44px minmax(0, 1fr) 96px 64px;
   }
   .is-narrow #accounts .cell-choice {
     grid-row: 1 / 3;

@@ -27,12 +27,15 @@ export const record = css`
     padding: 0;
     list-style: none;
   }
+  .legend li {
+    display: flex;
+    align-items: center;
+    gap: 7px;
+  }
   .legend li::before {
     content: '';
-    display: inline-block;
     inline-size: 11px;
     block-size: 11px;
-    margin-inline-end: 7px;
     border-radius: 2px;
     background: #8fa0b2;
   }
@@ -133,7 +136,7 @@ export const record = css`
   }
   .search-form label {
     display: grid;
-    flex: 1 1 130px;
+    flex: 1 1 110px;
     gap: 2px;
     color: var(--soft);
     font-size: 12px;
@@ -152,6 +155,9 @@ export const record = css`
     margin: 10px 0 0;
     padding: 0;
     list-style: none;
+  }
+  .cell-why {
+    padding-inline: 4px;
   }
   .cell-back-user {
     font-weight: 600;

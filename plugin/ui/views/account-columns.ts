@@ -37,7 +37,7 @@ export function accountColumns(text: Text, { key: sortKey, descending }: Sorting
   }));
   return [
     ...columns,
-    { key: 'why', label: text.say('why.title'), isIcon: true, width: '84px', cell: links(text) },
+    { key: 'why', label: text.say('why.title'), isIcon: true, width: '70px', cell: links(text) },
   ];
 }
 

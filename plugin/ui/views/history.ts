@@ -154,7 +154,7 @@ export class HistoryView {
     return [
       column(
         'when',
-        '180px',
+        '195px',
         ({ id, createdAt }) =>
           html`<a href=${hashOf({ view: 'job', jobId: id })}><time datetime=${createdAt} title=${createdAt} translate="no">${text.moment(createdAt)}</time></a>`,
       ),
@@ -166,8 +166,8 @@ export class HistoryView {
           html`${titled(reason)}${when(ticket !== undefined, () => html`<span class="ticket">${value(ticket ?? '')}</span>`)}`,
       ),
       column('state', 'minmax(185px, 0.4fr)', (job) => jobBadge(text, job)),
-      column('targets', '84px', ({ targets }) => html`<span class="count">${text.number(targets)}</span>`),
-      column('outcomes', 'minmax(230px, 1.2fr)', (job) => outcomesInWords(this.#context, job)),
+      column('targets', '94px', ({ targets }) => html`<span class="count">${text.number(targets)}</span>`),
+      column('outcomes', 'minmax(210px, 1.2fr)', (job) => outcomesInWords(this.#context, job)),
     ];
   }
 }

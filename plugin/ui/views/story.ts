@@ -54,7 +54,7 @@ export class StoryView {
         ? notice('warn', text.say('story.gone'))
         : html`<dl class="facts" id="story-now">
             ${fact(text.say('story.now'), twoFactorBadge(text, account.twoFactor))}
-            ${(['domain', 'owner', 'plan'] as const).map((key) => fact(text.say(`accounts.column.${key}`), value(account[key])))}
+            ${(['domain', 'owner', 'plan'] as const).map((key) => when(account[key] !== '', () => fact(text.say(`accounts.column.${key}`), value(account[key]))))}
             ${when(account.suspended, () => fact(text.say('accounts.column.suspended'), badge('warn', text.say('accounts.suspended'))))}
           </dl>`
     }
