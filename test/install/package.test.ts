@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 const project = join(import.meta.dirname, '../..');
+const git = (...args: string[]) => execFileSync('git', args, { cwd: project, encoding: 'utf8' }).trim();
+/** A later one would be another build. */
+const commit = git('rev-parse', 'HEAD');
 
 /** Copies the commit with its packages into a folder, where its files are as old as said. */
 function checkOut(t: TestContext, folder: string, touched: string): string {
@@ -14,16 +17,18 @@ function checkOut(t: TestContext, folder: string, touched: string): string {
   mkdirSync(dir);
   const sh = (line: string, ...args: string[]) =>
     execFileSync('bash', ['-euo', 'pipefail', '-c', line, '-', ...args], { cwd: project });
-  sh('git archive HEAD | tar -x -C "$1"', dir);
-  // Links where the file system allows them: packages are only read.
-  sh('cp -al node_modules "$1/" 2>/dev/null || { rm -rf "$1/node_modules"; cp -a node_modules "$1/"; }', dir);
+  sh('git archive "$2" | tar -x -C "$1"', dir, commit);
+  // Links where the file system allows them: packages are only read, and caches are no part of them.
+  const packages = 'find node_modules -mindepth 1 -maxdepth 1 ! -name .cache -exec cp';
+  const into = '-t "$1/node_modules" {} +';
+  sh(`mkdir "$1/node_modules"; ${packages} -al ${into} 2>/dev/null || ${packages} -a ${into}`, dir);
   sh('find "$1" -path "$1/node_modules" -prune -o -exec touch -h -d "$2" {} +', dir, touched);
   return dir;
 }
 
 /** Builds and packs in a folder; returns the archive's hash. */
 function build(dir: string, umask: string, environment: Record<string, string>): string {
-  const time = execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: project, encoding: 'utf8' }).trim();
+  const time = git('log', '-1', '--format=%ct', commit);
   const env = { PATH: process.env['PATH'] ?? '', SOURCE_DATE_EPOCH: time, ...environment };
   const line = `umask ${umask}; "$0" .build/bundle.ts && "$0" .build/package.ts`;
   execFileSync('bash', ['-c', line, process.execPath], {
