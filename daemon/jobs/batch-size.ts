@@ -42,8 +42,18 @@ export function batchSize(
   const largest = Math.max(...considered.map((call) => call.targets));
   const byTime = Math.floor(target / perAccount(considered, largest, last, fixed, target));
   const growth = largest > limits.firstBatch ? limits.batchGrowth : limits.batchGrowthAtFirst;
-  const size = Math.max(1, Math.min(byTime, largest * growth, max));
+  const most = isDoubted(calls, last, largest, fixed) ? last.targets * limits.batchGrowth : largest * growth;
+  const size = Math.max(1, Math.min(byTime, most, max));
   return remaining <= Math.min(size * stretch, max) ? remaining : size;
+}
+
+/**
+ * Whether what other jobs' calls have cost may hold no longer: the job's own have been too small to tell, and the last
+ * one took longer than noise explains. Where it did not, the next call rests on what is remembered alone.
+ */
+function isDoubted(calls: readonly CallCost[], last: CallCost, largest: number, fixed: number): boolean {
+  const own = Math.max(...calls.map((call) => call.targets));
+  return own * 2 < largest && last.durationMs - fixed > noiseMs;
 }
 
 /** What an account costs, ms; 0 if that cannot be told from the noise. */

@@ -50,7 +50,14 @@ test('what the calls of earlier jobs have cost spares the steps up, and gives wa
     10,
     'the first answer does not wait for thousands',
   );
-  assert.equal(batchSize([{ targets: 10, durationMs: 600 }], 9990, 300, usual, earlier), 9990);
+  assert.equal(batchSize([{ targets: 10, durationMs: 350 }], 9990, 300, usual, earlier), 9990);
+  const slower = [{ targets: 10, durationMs: 351 }];
+  assert.equal(batchSize(slower, 9990, 300, usual, earlier), 100, 'more than noise casts doubt on it');
+  assert.equal(
+    batchSize([...slower, { targets: 100, durationMs: 350 }], 9890, 300, usual, earlier),
+    9890,
+    'until a call bears it out',
+  );
   const own = Array.from({ length: 5 }, () => ({ targets: 100, durationMs: 800 }));
   assert.equal(batchSize(own, 9990, 300, usual, earlier), batchSize(own, 9990, 300, usual));
   assert.equal(
@@ -157,8 +164,17 @@ test('starts that vary by a third and now and then take three times as long make
       t.diagnostic(
         `${fixedMs} ms + ${perAccountMs} ms: calls for 1,000, 10,000, 10,000 once known: ${told.join(', ')}`,
       );
-      assert.ok(mean(few) <= 3.5 && mean(many) <= 5.5 && mean(next) <= 3.2);
+      assert.ok(mean(few) <= 3.5 && mean(many) <= 5.5 && mean(next) <= 4.2);
     }
+  }
+});
+
+test('accounts that have become dear are not sent by the thousand on the word of cheap ones', () => {
+  const earlier = [{ targets: 9990, durationMs: 500 }];
+  for (const perAccountMs of [6, 20, 50, 200]) {
+    const server = { fixedMs: 300, perAccountMs, jitter: 0, earlier };
+    const beyond = simulate(10_000, server, 1).map(({ durationMs }) => durationMs - server.fixedMs);
+    assert.ok(Math.max(...beyond) <= 20_000, `${perAccountMs} ms an account: ${Math.max(...beyond)} ms`);
   }
 });
 
