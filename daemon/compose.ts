@@ -91,6 +91,7 @@ export function compose(
   const directory = createDirectory(reads, now);
   const rights = new Rights({
     privileges: (user) => reads.privileges(user),
+    isSuspended: (user) => reads.isSuspended(user),
     admitted: new Set(config.access.resellers),
     now,
   });
@@ -171,13 +172,13 @@ export function compose(
     vitals: readVitals,
     now,
   });
-  const { gateway } = config;
   const denials = new Denials({
     append: (entry) => store.appendAudit(entry),
     report,
     now,
     later: (ms, action) => setTimeout(action, ms).unref(),
   });
+  const { gateway } = config;
   const service: Service = {
     store,
     engine,
@@ -187,8 +188,8 @@ export function compose(
     rights,
     hub,
     heldPolls: new HeldPolls(),
-    tickets: new Tickets(now),
     denials,
+    tickets: new Tickets(now),
     gateway: gateway.enabled ? { scheme: gateway.plain ? 'ws' : 'wss', port: gateway.port } : undefined,
     now,
     newId,
@@ -244,8 +245,8 @@ export function compose(
       await hooks.idle();
     },
     close() {
-      hooks.leave();
       denials.close();
+      hooks.leave();
       store.close();
     },
   };

@@ -6,6 +6,8 @@ import type { Level } from './policy.ts';
 export interface RightsDeps {
   /** Asks cPanel for the ACLs of a WHM user (contract whmapi1.md 4, myprivs). */
   privileges: (user: string) => Promise<Reply<ReadonlySet<string>>>;
+  /** Whether a WHM user's own account is suspended (contract 4, accountsummary); refused if it has none. */
+  isSuspended: (user: string) => Promise<Reply<boolean>>;
   /** `access.resellers`: limited resellers that are admitted. */
   admitted: ReadonlySet<string>;
   now: () => number;
@@ -39,23 +41,24 @@ export class Rights {
    */
   async mayRun(actor: Actor): Promise<{ may: boolean } | { problem: string }> {
     if (isRoot(actor)) return { may: true };
-    const { level, reply } = await this.#ask(actor.user);
-    const isAnswered = reply.kind === 'ok' || reply.kind === 'refused';
-    return isAnswered ? { may: level !== 'none' } : { problem: reply.detail };
+    const { level, silence } = await this.#ask(actor.user);
+    return silence === undefined ? { may: level !== 'none' } : { problem: silence };
   }
 
-  async #ask(user: string): Promise<{ level: Level; reply: Reply<ReadonlySet<string>> }> {
+  async #ask(user: string): Promise<{ level: Level; silence: string | undefined }> {
     const at = this.#deps.now();
-    const reply = await this.#deps.privileges(user);
-    const level = this.#judge(user, reply);
+    const [acls, suspended] = await Promise.all([this.#deps.privileges(user), this.#deps.isSuspended(user)]);
+    const level = this.#judge(user, acls, suspended);
     this.#remember(user, level, at);
-    return { level, reply };
+    return { level, silence: silenceOf(acls) ?? silenceOf(suspended) };
   }
 
-  #judge(user: string, reply: Reply<ReadonlySet<string>>): Level {
-    if (reply.kind !== 'ok') return 'none';
-    if (reply.data.has('all')) return 'root';
-    return this.#deps.admitted.has(user) && reply.data.size > 0 ? 'reseller' : 'none';
+  #judge(user: string, acls: Reply<ReadonlySet<string>>, suspended: Reply<boolean>): Level {
+    if (acls.kind !== 'ok' || silenceOf(suspended) !== undefined) return 'none';
+    // WHM lets nobody in who is suspended, but a start that was set for later needs no login any more.
+    if (suspended.kind === 'ok' && suspended.data) return 'none';
+    if (acls.data.has('all')) return 'root';
+    return this.#deps.admitted.has(user) && acls.data.size > 0 ? 'reseller' : 'none';
   }
 
   // cPanel authenticated the names, so there are no more of them than WHM users; the limit is for the worst case.
@@ -65,4 +68,9 @@ export class Rights {
     const oldest = this.#known.keys().next();
     if (this.#known.size > limits.knownActors && !oldest.done) this.#known.delete(oldest.value);
   }
+}
+
+/** What went wrong, if cPanel neither answered nor refused. */
+function silenceOf(reply: Reply<unknown>): string | undefined {
+  return reply.kind === 'ok' || reply.kind === 'refused' ? undefined : reply.detail;
 }

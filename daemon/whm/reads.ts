@@ -22,6 +22,7 @@ export interface Reads {
   /** @throws ProblemError `too-many-reads` if too many of these wait: anybody may ask for any domain */
   domainOwner(domain: string, asReseller?: string): Promise<Reply<string>>;
   privileges(user: string, options?: { mayJoin?: boolean }): Promise<DatedReply<ReadonlySet<string>>>;
+  isSuspended(user: string): Promise<DatedReply<boolean>>;
   version(options?: ReadOptions): Promise<DatedReply<string>>;
 }
 
@@ -63,6 +64,7 @@ export function shareReads(whm: Whm, now: () => number = Date.now): Reads {
   }
 
   const configs = shared((user) => whm.userConfigs(user));
+  const suspended = shared((user) => whm.isSuspended(user ?? 'root'));
   const privileges = shared((user) => whm.privileges(user ?? 'root'));
   return {
     listTwoFactor: shared((asReseller) => whm.listTwoFactor({ asReseller })),
@@ -72,13 +74,11 @@ export function shareReads(whm: Whm, now: () => number = Date.now): Reads {
     domainOwner: lookups((domain, asReseller) => withSlot(() => whm.domainOwner(domain, { asReseller }))),
     listResellers: shared((asReseller) => whm.listResellers({ asReseller })),
     privileges: (user, options) => privileges({ ...options, asReseller: user }),
+    isSuspended: (user) => suspended({ asReseller: user }),
     version: shared((asReseller) => whm.version({ asReseller })),
   };
 }
 
-/** Runs tasks in order, at most `most` at once; a task never begins before the caller has its promise. */
-function slots(most: number): <T>(task: () => Promise<T>) => Promise<T> {
-  const queue: Array<() => void> = [];
 /**
  * Lets questions of which there are as many as names be asked one after the other, so that they never fill the slots;
  * equal ones share an answer, and few of them wait.
@@ -100,6 +100,9 @@ function lookups(read: (domain: string, asReseller?: string) => Promise<Reply<st
   };
 }
 
+/** Runs tasks in order, at most `most` at once; a task never begins before the caller has its promise. */
+function slots(most: number): <T>(task: () => Promise<T>) => Promise<T> {
+  const queue: Array<() => void> = [];
   let free = most;
   return async (task) => {
     if (free > 0) {

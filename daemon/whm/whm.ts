@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { AccountRecord, RemovalAnswer, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
 import { argumentsOf } from './arguments.ts';
-import { domainOwner, listAccounts, listResellers } from './calls/accounts.ts';
+import { domainOwner, isSuspended, listAccounts, listResellers } from './calls/accounts.ts';
 import { removeTwoFactor } from './calls/removal.ts';
 import { privileges, version } from './calls/server.ts';
 import { listTwoFactor, policyStatus, userConfigs } from './calls/two-factor.ts';
@@ -35,6 +35,8 @@ export interface Whm {
   domainOwner(domain: string, options?: CallOptions): Promise<Reply<string>>;
   /** The ACLs that this user has. */
   privileges(user: string): Promise<Reply<ReadonlySet<string>>>;
+  /** Whether the account of this user is suspended; refused if it has none. */
+  isSuspended(user: string): Promise<Reply<boolean>>;
   version(options?: CallOptions): Promise<Reply<string>>;
   /** Milliseconds of the fastest call that succeeded of late, the fixed cost of any call; undefined before the first. */
   fastestCallMs(): number | undefined;
@@ -80,6 +82,7 @@ export function createWhm(settings: WhmSettings): Whm {
     listResellers: (options) => run(listResellers, options),
     domainOwner: (domain, options) => run(domainOwner(domain), options),
     privileges: (user) => run(privileges, { asReseller: user }),
+    isSuspended: (user) => run(isSuspended(user)),
     version: (options) => run(version, options),
     fastestCallMs: () => fastest.durationMs,
   };

@@ -69,6 +69,21 @@ test('whmapi1 failing as the wait ends is waited out: of a reseller’s rights a
   assert.ok(waits.length > 0);
 });
 
+test('a reseller that is suspended while its job waits resets nobody', async (t) => {
+  const { host, daemon } = await stage(t, {
+    accounts: [{ name: 'res1' }, { name: 'mine', owner: 'res1', twoFactor: true }],
+    control: { switches: { 'reseller-calls': 'create-acct' } },
+    config: { access: { resellers: ['res1'] } },
+  });
+  host.addReseller('res1');
+  const { id } = await delayed(daemon, ['mine'], { delaySeconds: 2 }, 'whm:res1');
+  host.setAccount('res1', { suspended: true });
+  const { job, targets } = await finished(daemon, id);
+  assert.equal(job.stoppedBy, 'rights-lost');
+  assert.deepEqual(outcomesOf(targets), { mine: 'cancelled' });
+  assert.deepEqual(removals(host), []);
+});
+
 test('a delay outlives the daemon', async (t) => {
   const { host, daemon } = await stage(t, { on: ['alice'] });
   const job = await delayed(daemon, ['alice'], { delaySeconds: 2 });

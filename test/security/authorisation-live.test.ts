@@ -7,15 +7,15 @@ import { tableOf } from './table.ts';
 
 /** Which upgrades open; none: the actor gets no ticket at all. */
 const upgrades = tableOf(`
-                                 cli      whm:root  whm:boss  whm:res1  whm:res2  whm:ghost
-  a ticket of its own            opens    opens     opens     opens     none      none
-  the same ticket again          refused  refused   refused   refused   none      none
-  a ticket for another origin    refused  refused   refused   refused   none      none
-  a ticket without an origin     refused  refused   refused   refused   none      none
-  a ticket in the address        refused  refused   refused   refused   none      none
-  two tickets                    refused  refused   refused   refused   none      none
-  a ticket cut by a character    refused  refused   refused   refused   none      none
-  no ticket but an actor         refused  refused   refused   refused   refused   refused
+                                 cli      whm:root  whm:boss  whm:res1  whm:res2  whm:res3  whm:ghost
+  a ticket of its own            opens    opens     opens     opens     none      none      none
+  the same ticket again          refused  refused   refused   refused   none      none      none
+  a ticket for another origin    refused  refused   refused   refused   none      none      none
+  a ticket without an origin     refused  refused   refused   refused   none      none      none
+  a ticket in the address        refused  refused   refused   refused   none      none      none
+  two tickets                    refused  refused   refused   refused   none      none      none
+  a ticket cut by a character    refused  refused   refused   refused   none      none      none
+  no ticket but an actor         refused  refused   refused   refused   refused   refused   refused
 `);
 
 /** What an open connection is told: its own job, one of root's, an unknown one. */

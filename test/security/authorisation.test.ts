@@ -15,44 +15,44 @@ import { tableOf } from './table.ts';
  * none, bad: actor-missing, actor-invalid. `:id` is the actor's own job (else one of root's), `:id of root` root's.
  */
 const onSocket = tableOf(`
-                                     cli  whm:root  whm:boss  whm:res1  whm:res2  whm:alice  whm:ghost  (none)  cli,cli  cli,whm:root  whm:a:b  root
-  GET /v1/status                     yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/settings                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  POST /v1/plans                     yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/jobs                       yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  POST /v1/jobs                      yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  POST /v1/jobs with notify          yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/jobs/:id                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/jobs/:id/snapshot          yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/jobs/:id/targets           yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/jobs/:id/events            yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  POST /v1/jobs/:id/cancel           yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  POST /v1/jobs/:id/retry            yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/jobs/:id of root           yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
-  GET /v1/jobs/:id/snapshot of root  yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
-  GET /v1/jobs/:id/targets of root   yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
-  GET /v1/jobs/:id/events of root    yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
-  POST /v1/jobs/:id/cancel of root   yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
-  POST /v1/jobs/:id/retry of root    yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
-  GET /v1/jobs/:id/compare           yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/jobs/:id/compare of root   yes  yes       yes       404       no        no         no         none    bad      bad           bad      bad
-  GET /v1/overview                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/not-back                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/story                      yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/accounts                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/why                        yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/audit                      yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/audit/verify               yes  yes       yes       no        no        no         no         none    bad      bad           bad      bad
-  POST /v1/tickets                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/openapi.json               yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  DELETE /v1/jobs                    yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  OPTIONS /v1/plans                  yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  PUT /v1/jobs/:id                   yes  yes       yes       yes       no        no         no         none    bad      bad           bad      bad
-  GET /v1/nothing                    yes  yes       yes       yes       yes       yes        yes        none    bad      bad           bad      bad
-  GET /json-api/…get_user_configs    yes  no        no        no        no        no         no         yes     bad      bad           bad      bad
-  GET /json-api/…policy_status       yes  no        no        no        no        no         no         yes     bad      bad           bad      bad
-  GET /json-api/…remove_user_config  yes  no        no        no        no        no         no         yes     bad      bad           bad      bad
-  GET /xml-api/…remove_user_config   yes  no        no        no        no        no         no         yes     bad      bad           bad      bad
+                                     cli  whm:root  whm:boss  whm:res1  whm:res2  whm:res3  whm:alice  whm:ghost  (none)  cli,cli  cli,whm:root  whm:a:b  root
+  GET /v1/status                     yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/settings                   yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  POST /v1/plans                     yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs                       yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  POST /v1/jobs                      yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  POST /v1/jobs with notify          yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id                   yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id/snapshot          yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id/targets           yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id/events            yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  POST /v1/jobs/:id/cancel           yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  POST /v1/jobs/:id/retry            yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id of root           yes  yes       yes       404       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id/snapshot of root  yes  yes       yes       404       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id/targets of root   yes  yes       yes       404       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id/events of root    yes  yes       yes       404       no        no        no         no         none    bad      bad           bad      bad
+  POST /v1/jobs/:id/cancel of root   yes  yes       yes       404       no        no        no         no         none    bad      bad           bad      bad
+  POST /v1/jobs/:id/retry of root    yes  yes       yes       404       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id/compare           yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/jobs/:id/compare of root   yes  yes       yes       404       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/overview                   yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/not-back                   yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/story                      yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/accounts                   yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/why                        yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/audit                      yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/audit/verify               yes  yes       yes       no        no        no        no         no         none    bad      bad           bad      bad
+  POST /v1/tickets                   yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/openapi.json               yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  DELETE /v1/jobs                    yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  OPTIONS /v1/plans                  yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  PUT /v1/jobs/:id                   yes  yes       yes       yes       no        no        no         no         none    bad      bad           bad      bad
+  GET /v1/nothing                    yes  yes       yes       yes       yes       yes       yes        yes        none    bad      bad           bad      bad
+  GET /json-api/…get_user_configs    yes  no        no        no        no        no        no         no         yes     bad      bad           bad      bad
+  GET /json-api/…policy_status       yes  no        no        no        no        no        no         no         yes     bad      bad           bad      bad
+  GET /json-api/…remove_user_config  yes  no        no        no        no        no        no         no         yes     bad      bad           bad      bad
+  GET /xml-api/…remove_user_config   yes  no        no        no        no        no        no         no         yes     bad      bad           bad      bad
 `);
 
 /**
@@ -60,41 +60,41 @@ const onSocket = tableOf(`
  * token. login: not-logged-in; token: api-token-not-accepted; page: missing-request-header; away: route-not-found.
  */
 const throughCgi = tableOf(`
-                                     root  boss  res1  res2
-  GET /v1/status                     yes   yes   yes   no
-  GET /v1/settings                   yes   yes   yes   no
-  POST /v1/plans                     yes   yes   yes   no
-  GET /v1/jobs                       yes   yes   yes   no
-  POST /v1/jobs                      yes   yes   yes   no
-  POST /v1/jobs with notify          yes   yes   yes   no
-  GET /v1/jobs/:id                   yes   yes   yes   no
-  GET /v1/jobs/:id/snapshot          yes   yes   yes   no
-  GET /v1/jobs/:id/targets           yes   yes   yes   no
-  GET /v1/jobs/:id/events            yes   yes   yes   no
-  POST /v1/jobs/:id/cancel           yes   yes   yes   no
-  POST /v1/jobs/:id/retry            yes   yes   yes   no
-  GET /v1/jobs/:id of root           yes   yes   404   no
-  POST /v1/jobs/:id/cancel of root   yes   yes   404   no
-  POST /v1/jobs/:id/retry of root    yes   yes   404   no
-  GET /v1/jobs/:id/compare           yes   yes   yes   no
-  GET /v1/jobs/:id/compare of root   yes   yes   404   no
-  GET /v1/overview                   yes   yes   yes   no
-  GET /v1/not-back                   yes   yes   yes   no
-  GET /v1/story                      yes   yes   yes   no
-  GET /v1/accounts                   yes   yes   yes   no
-  GET /v1/why                        yes   yes   yes   no
-  GET /v1/audit                      yes   yes   yes   no
-  GET /v1/audit/verify               yes   yes   no    no
-  POST /v1/tickets                   yes   yes   yes   no
-  GET /v1/openapi.json               yes   yes   yes   no
-  DELETE /v1/jobs                    page  page  page  page
-  OPTIONS /v1/plans                  page  page  page  page
-  PUT /v1/jobs/:id                   page  page  page  page
-  GET /v1/nothing                    yes   yes   yes   yes
-  GET /json-api/…get_user_configs    away  away  away  away
-  GET /json-api/…policy_status       away  away  away  away
-  GET /json-api/…remove_user_config  away  away  away  away
-  GET /xml-api/…remove_user_config   away  away  away  away
+                                     root  boss  res1  res2  res3
+  GET /v1/status                     yes   yes   yes   no    no
+  GET /v1/settings                   yes   yes   yes   no    no
+  POST /v1/plans                     yes   yes   yes   no    no
+  GET /v1/jobs                       yes   yes   yes   no    no
+  POST /v1/jobs                      yes   yes   yes   no    no
+  POST /v1/jobs with notify          yes   yes   yes   no    no
+  GET /v1/jobs/:id                   yes   yes   yes   no    no
+  GET /v1/jobs/:id/snapshot          yes   yes   yes   no    no
+  GET /v1/jobs/:id/targets           yes   yes   yes   no    no
+  GET /v1/jobs/:id/events            yes   yes   yes   no    no
+  POST /v1/jobs/:id/cancel           yes   yes   yes   no    no
+  POST /v1/jobs/:id/retry            yes   yes   yes   no    no
+  GET /v1/jobs/:id of root           yes   yes   404   no    no
+  POST /v1/jobs/:id/cancel of root   yes   yes   404   no    no
+  POST /v1/jobs/:id/retry of root    yes   yes   404   no    no
+  GET /v1/jobs/:id/compare           yes   yes   yes   no    no
+  GET /v1/jobs/:id/compare of root   yes   yes   404   no    no
+  GET /v1/overview                   yes   yes   yes   no    no
+  GET /v1/not-back                   yes   yes   yes   no    no
+  GET /v1/story                      yes   yes   yes   no    no
+  GET /v1/accounts                   yes   yes   yes   no    no
+  GET /v1/why                        yes   yes   yes   no    no
+  GET /v1/audit                      yes   yes   yes   no    no
+  GET /v1/audit/verify               yes   yes   no    no    no
+  POST /v1/tickets                   yes   yes   yes   no    no
+  GET /v1/openapi.json               yes   yes   yes   no    no
+  DELETE /v1/jobs                    page  page  page  page  page
+  OPTIONS /v1/plans                  page  page  page  page  page
+  PUT /v1/jobs/:id                   page  page  page  page  page
+  GET /v1/nothing                    yes   yes   yes   yes   yes
+  GET /json-api/…get_user_configs    away  away  away  away  away
+  GET /json-api/…policy_status       away  away  away  away  away
+  GET /json-api/…remove_user_config  away  away  away  away  away
+  GET /xml-api/…remove_user_config   away  away  away  away  away
 `);
 
 /** Sessions that are of no person are refused before the daemon is reached, whatever they ask. */

@@ -13,24 +13,27 @@ export interface World {
   jobs: Readonly<Record<string, string>>;
 }
 
-/** `boss` is a root-level reseller, `res1` a limited one that is admitted, `res2` one that is not. */
+/** `boss` is a root-level reseller, `res1` a limited one that is admitted, `res2` one that is not, `res3` suspended. */
 export async function world(t: TestContext, config: Record<string, unknown> = {}): Promise<World> {
   const accounts = [
     { name: 'mine1', owner: 'res1', twoFactor: true },
     { name: 'mine2', owner: 'res1', twoFactor: true },
     { name: 'other', owner: 'res2', twoFactor: true },
+    { name: 'res3', owner: 'root', suspended: true },
+    { name: 'suspended1', owner: 'res3', twoFactor: true },
     { name: 'roots', twoFactor: true },
     { name: 'alice', twoFactor: true },
     { name: 'bosses', owner: 'boss', twoFactor: true },
   ];
   const { host, daemon } = await stage(t, {
     accounts,
-    config: { access: { resellers: ['res1'] }, ...config },
+    config: { access: { resellers: ['res1', 'res3'] }, ...config },
     control: { switches: { 'reseller-calls': 'create-acct' } },
   });
   host.addReseller('boss', ['all']);
   host.addReseller('res1');
   host.addReseller('res2');
+  host.addReseller('res3');
   const started = [
     ['cli', 'roots'],
     ['whm:root', 'alice'],

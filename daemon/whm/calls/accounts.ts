@@ -41,6 +41,16 @@ export const listAccounts: Call<AccountRecord[]> = {
   read: reader(Accounts),
 };
 
+const Summary = z.pipe(
+  z.object({ acct: z.tuple([z.object({ suspended: PerlFlag })]) }),
+  z.transform(({ acct: [account] }) => account.suspended),
+);
+
+/** Whether an account is suspended; refused for a name that is no account's (contract 4). */
+export function isSuspended(user: string): Call<boolean> {
+  return { command: 'accountsummary', items: [['user', user]], read: reader(Summary) };
+}
+
 const Owner = z.pipe(
   z.nullish(z.object({ user: optionalText() })),
   z.transform((data) => data?.user ?? ''),

@@ -18,6 +18,8 @@ const call: CallFacts = {
 /** Rights by answers that the test gives. */
 function made(answers: Record<string, string[] | undefined>) {
   const state = { now: 1_000_000, asked: 0 };
+  /** Whether their account is suspended; most have none. */
+  const suspended: Record<string, boolean | undefined> = {};
   const rights = new Rights({
     async privileges(user): Promise<Privileges> {
       state.asked++;
@@ -26,12 +28,19 @@ function made(answers: Record<string, string[] | undefined>) {
         ? { kind: 'no-document', detail: 'nothing', call }
         : { kind: 'ok', data: new Set(acls), call };
     },
+    async isSuspended(user): Promise<Reply<boolean>> {
+      if (!Object.hasOwn(suspended, user)) return { kind: 'refused', detail: 'no account', call };
+      const data = suspended[user];
+      return data === undefined ? { kind: 'no-document', detail: 'mute', call } : { kind: 'ok', data, call };
+    },
     admitted: new Set(['res1', 'gone']),
     now: () => state.now,
   });
   return {
     state,
     answers,
+    suspended,
+    mayRun: async (user: string) => rights.mayRun({ user, via: 'whm' }),
     level: async (user: string, fresh = false) => rights.levelOf({ user, via: 'whm' }, fresh),
   };
 }
@@ -49,6 +58,20 @@ test('no answer is a no', async () => {
   assert.equal(await level('boss', true), 'root');
   answers['boss'] = undefined;
   assert.equal(await level('boss', true), 'none');
+});
+
+test('who is suspended may nothing, whatever cPanel goes on naming as privileges', async () => {
+  const { level, suspended, mayRun } = made({ boss: ['all'], res1: ['create-acct'] });
+  for (const user of ['boss', 'res1']) {
+    suspended[user] = false;
+    assert.notEqual(await level(user, true), 'none');
+    suspended[user] = true;
+    assert.equal(await level(user, true), 'none');
+    assert.deepEqual(await mayRun(user), { may: false });
+    suspended[user] = undefined;
+    assert.equal(await level(user, true), 'none', 'no answer is a no');
+    assert.deepEqual(await mayRun(user), { problem: 'mute' }, 'but says nothing of the actor');
+  }
 });
 
 test('what changes something asks anew; a read may rely on the last minute', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { listAccounts, listResellers } from '../../../daemon/whm/calls/accounts.ts';
+import { isSuspended, listAccounts, listResellers } from '../../../daemon/whm/calls/accounts.ts';
 import { removeTwoFactor } from '../../../daemon/whm/calls/removal.ts';
 import { privileges, version } from '../../../daemon/whm/calls/server.ts';
 import { listTwoFactor, policyStatus } from '../../../daemon/whm/calls/two-factor.ts';
@@ -226,6 +226,21 @@ test('listResellers', () => {
   assert.deepEqual(dataOf(listResellers, { reseller: ['a', 7] }), ['a', '7']);
   for (const data of [...none, {}, { reseller: null }]) assert.deepEqual(dataOf(listResellers, data), []);
   assert.equal(failureOf(listResellers, { reseller: 'a' })[0], 'malformed');
+});
+
+test('isSuspended', () => {
+  const call = isSuspended('a');
+  for (const [suspended, is] of [
+    [1, true],
+    ['1', true],
+    [0, false],
+    ['0', false],
+    ['', false],
+  ] as const)
+    assert.equal(dataOf(call, { acct: [{ user: 'a', suspended }] }), is);
+  const [one, other] = [{ suspended: 0 }, { suspended: 1 }];
+  for (const data of [...none, {}, { acct: null }, { acct: [] }, { acct: [one, other] }, { acct: [{}] }])
+    assert.equal(failureOf(call, data)[0], 'malformed');
 });
 
 describe('privileges', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { listAccounts, listResellers } from '../../../daemon/whm/calls/accounts.ts';
+import { domainOwner, isSuspended, listAccounts, listResellers } from '../../../daemon/whm/calls/accounts.ts';
 import { removeTwoFactor } from '../../../daemon/whm/calls/removal.ts';
 import { privileges, version } from '../../../daemon/whm/calls/server.ts';
-import { listTwoFactor, policyStatus } from '../../../daemon/whm/calls/two-factor.ts';
+import { listTwoFactor, policyStatus, userConfigs } from '../../../daemon/whm/calls/two-factor.ts';
 import { readRun } from '../../../daemon/whm/document.ts';
 import { interpret } from '../../../daemon/whm/interpret.ts';
 import { answer } from './programs.ts';
@@ -149,6 +149,9 @@ describe('whatever was printed, every call gives one of the kinds', () => {
     listAccounts,
     listResellers,
     privileges,
+    isSuspended('a'),
+    domainOwner('a.example'),
+    userConfigs('a'),
     version,
     removeTwoFactor(['a', '__proto__', 'b']),
   ];

@@ -36,6 +36,7 @@ function heldWhm() {
     listAccounts: hold('listAccounts'),
     listResellers: hold('listResellers'),
     domainOwner: (domain, options) => hold(`owner of ${domain}`)(options),
+    isSuspended: (user) => hold('isSuspended')({ asReseller: user }),
     privileges: (user) => hold('privileges')({ asReseller: user }),
     version: hold('version'),
     fastestCallMs: () => undefined,

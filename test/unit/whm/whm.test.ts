@@ -40,6 +40,7 @@ describe('every call runs the function it names', () => {
     ],
     ['listResellers', () => whm.listResellers(), ['--output=json', 'listresellers']],
     ['privileges', () => whm.privileges('res'), ['--output=json', '--user=res', 'myprivs']],
+    ['isSuspended', () => whm.isSuspended('res'), ['--output=json', 'accountsummary', 'user=res']],
     ['version', () => whm.version(), ['--output=json', 'version']],
   ];
   for (const [name, run, args] of calls) {
