@@ -110,6 +110,12 @@ export const defences: readonly Defence[] = [
   ),
   d(
     reach,
+    'suspended-resellers',
+    'test/unit/access/rights.test.ts',
+    'who is suspended may nothing, whatever cPanel goes on naming as privileges',
+  ),
+  d(
+    reach,
     'reseller-verifies-audit',
     'test/unit/access/rights.test.ts',
     'nobody may do what is not in the table',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as fc from 'fast-check';
 import { clockInSync } from '../../../daemon/host/clock-sync.ts';
 
 const programs = { timedatectl: '/t', chronyc: '/c' };
@@ -27,3 +28,21 @@ for (const [what, timedatectl, chronyc, expected] of [
     assert.equal('value' in known ? known.value : undefined, expected);
   });
 }
+
+test('whatever these programs print, the clock is in sync, is not, or it is said why nobody knows', async () => {
+  const printed = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.string({ unit: 'binary' }).map((text) => bytes(`Leap status : ${text}`)),
+  );
+  const ended = fc.record({ stdout: printed, exitStatus: fc.constantFrom(0, 1, null) });
+  await fc.assert(
+    fc.asyncProperty(ended, ended, async (one, other) => {
+      const known = await clockInSync(programs, async (path) => ({
+        ...said(''),
+        ...(path === '/t' ? one : other),
+      }));
+      if ('value' in known) assert.equal(typeof known.value, 'boolean');
+      else assert.notEqual(known.why, '');
+    }),
+  );
+});
