@@ -17,6 +17,7 @@ test('after its time the answer is result 0 with the job, which goes on', async 
     now: () => now,
     newId: () => id,
     stopping: signal,
+    settings: { notifyOwners: false },
     guard: { removalsMost: null, burst: { removals: null, withinMinutes: 60 } },
     rights: { levelOf: async () => 'root' },
     planner: {
