@@ -14,6 +14,8 @@ const version = typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0-source';
 
 /** How long a call under way may take after the service was told to stop; then it goes on without us. */
 const stopMs = 30_000;
+/** How long one whose connection was just taken may take to ask, so that it is answered and not cut off. */
+const askMs = 500;
 const defaultConfig = '/etc/whm-2fa-reset/config.yaml';
 
 async function main(): Promise<void> {
@@ -51,16 +53,20 @@ function settingsOf({ gateway: { enabled, port, address }, stateDir }: Config): 
   return `gateway.enabled=${enabled}\ngateway.port=${port}\ngateway.address=${address}\ndatabase=${database}\n`;
 }
 
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
 function stopOnSignal(daemon: Daemon, log: Logger): () => boolean {
   let isStopping = false;
   const stop = async (signal: string) => {
     if (isStopping) return;
     isStopping = true;
     log.info({ signal }, 'stopping');
-    daemon.server.close();
+    const everybodyLeft = new Promise<void>((resolve) => void daemon.server.close(() => resolve()));
     daemon.liveServer?.close();
-    const patience = new Promise<void>((resolve) => setTimeout(resolve, stopMs).unref());
-    await Promise.race([daemon.stop(), patience]);
+    await Promise.race([daemon.stop(), delay(stopMs)]);
+    await Promise.race([everybodyLeft, delay(askMs)]);
     daemon.server.closeAllConnections();
     daemon.liveServer?.closeAllConnections();
     daemon.close();

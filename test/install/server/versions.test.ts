@@ -34,7 +34,11 @@ describe('versions of it on a server', { skip }, () => {
     other('same', '9.0.1');
     const { answers, failures } = await server().clientsDuring(() => change('/root/same'));
     assert.equal(server().version(), '9.0.1');
-    assert.deepEqual(failures, []);
+    // One may have come to the old version at its very end, which says so.
+    assert.deepEqual(
+      failures.filter((failure, index) => index > 0 || failure !== 'status 503'),
+      [],
+    );
     assert.ok(answers > 10, `${answers} answers`);
     other('sockets', '9.0.2', (dir) => {
       for (const unit of ['', '-live', '-gateway']) {
