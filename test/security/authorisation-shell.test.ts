@@ -10,7 +10,10 @@ import { folder, openToAll } from '../integration/harness.ts';
 import { type World, world } from './authorisation.ts';
 import { tableOf } from './table.ts';
 
-/** Exit statuses of every command by who runs it: nobody is any hosting customer; 5: not permitted. */
+/**
+ * Exit statuses of every command by who runs it: nobody is any hosting customer; 5: not permitted. doctor finds that
+ * nothing is installed here.
+ */
 const shells = tableOf(`
                root  nobody
   status       0     5
@@ -29,13 +32,14 @@ const shells = tableOf(`
   not-back     8     5
   story        0     5
   complete     0     0
+  doctor       4     5
   api          0     5
 `);
 
 const skip = process.getuid?.() !== 0 && 'needs root to become another user';
 const reason = ['--yes', '--reason', 'lost phone'];
 
-function argumentsOf(command: string, { jobs }: World): string[] {
+function argumentsOf(command: string, { daemon, jobs }: World): string[] {
   const id = jobs['cli'] ?? '';
   const more: Record<string, string[]> = {
     remove: ['roots', ...reason],
@@ -45,6 +49,7 @@ function argumentsOf(command: string, { jobs }: World): string[] {
     'job retry': [id, ...reason],
     complete: ['accounts', ''],
     why: ['roots'],
+    doctor: ['--config', daemon.configFile],
     'not-back': ['--days', '0'],
     story: ['roots'],
     api: ['twofactorauth_policy_status'],
@@ -64,8 +69,7 @@ test('the table names every command of the command line', () => {
   const ignore = () => {};
   const program = buildProgram(async () => {}, { prompt: ignore, raw: ignore });
   const rows = new Set(shells.map(({ row }) => row));
-  // doctor asks nothing of the daemon but its status, and tells it to whoever can read it.
-  const known = [...leaves(program).filter((name) => name !== 'doctor'), 'audit'];
+  const known = [...leaves(program), 'audit'];
   assert.deepEqual(known.toSorted(), [...rows].toSorted());
 });
 
@@ -85,7 +89,7 @@ test('every command by root and by another user of the server', { skip }, async 
 function readableCli(t: TestContext): string {
   const dir = folder(t);
   openToAll(dir);
-  for (const name of ['cli.mjs', 'direct.mjs']) copyFileSync(built(name), join(dir, name));
+  for (const name of ['cli.mjs', 'direct.mjs', 'doctor.mjs']) copyFileSync(built(name), join(dir, name));
   return join(dir, 'cli.mjs');
 }
 
