@@ -68,6 +68,22 @@ globalThis.inPage = {
     return found;
   },
 
+  /** Texts, titles and labels with direction marks in them, which would make one name look like another. */
+  obeyed() {
+    const found = [];
+    for (const element of this.root().querySelectorAll('*')) {
+      const texts = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+      const said = ['title', 'aria-label', 'aria-valuetext', 'placeholder'].map(
+        (name) => element.getAttribute(name) ?? '',
+      );
+      for (const text of [...texts.map(({ data }) => data), ...said]) {
+        if (/[\u202a-\u202e\u2066-\u2069]/u.test(text))
+          found.push(`${element.localName}: ${JSON.stringify(text)}`);
+      }
+    }
+    return found;
+  },
+
   /** Badges that do not show all of their words. */
   cutBadges() {
     const badges = [...this.root().querySelectorAll('.badge')];

@@ -34,5 +34,6 @@ export async function translatedAndFitting(page: Page, screen: string): Promise<
 export async function harmless(page: Page): Promise<void> {
   assert.equal(await page.evaluate('globalThis.pwned'), undefined);
   assert.deepEqual(await page.evaluate("[...inPage.root().querySelectorAll('img, script, b')].length"), 0);
+  assert.deepEqual(await page.evaluate('inPage.obeyed()'), []);
   assert.deepEqual(await page.evaluate('inPage.overflow()'), []);
 }
