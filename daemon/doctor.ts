@@ -5,6 +5,7 @@ import { Config, loadConfig } from './config.ts';
 import { hostOf } from './doctor-host.ts';
 import { placesOf } from './host/doctor/places.ts';
 import { readText } from './host/doctor/read-text.ts';
+import { loadTemplate } from './notify/template-file.ts';
 import { ProblemError, problemOf } from './protocol/problem.ts';
 
 /** The parser takes seconds for more, if it is meant to. */
@@ -32,7 +33,9 @@ function readConfig(file: string): { config: Config } | { refusal: string } {
   const text = readText(file, { most: configBytes });
   if ('why' in text) return { refusal: text.why };
   try {
-    return { config: loadConfig(file) };
+    const config = loadConfig(file);
+    loadTemplate(config.notify.template);
+    return { config };
   } catch (error) {
     const isTold = error instanceof ProblemError;
     const why = isTold ? error.message : `${file}: ${String(error)}`;

@@ -46,8 +46,9 @@ export function createLog(level: string, destination: DestinationStream = toStdo
 export function lineWriter(write: (bytes: Buffer, from: number) => number): (line: string) => void {
   let rest: { bytes: Buffer; at: number } | undefined;
   const pour = () => {
+    const line = rest;
     try {
-      while (rest !== undefined && rest.at < rest.bytes.length) rest.at += write(rest.bytes, rest.at);
+      while (line !== undefined && line.at < line.bytes.length) line.at += write(line.bytes, line.at);
       rest = undefined;
     } catch {
       // Its reader is slow or has gone, or the disk is full. Of what has not begun nothing is owed.

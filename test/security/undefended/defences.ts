@@ -299,6 +299,24 @@ export const defences: readonly Defence[] = [
     'verifying finds a changed text',
   ),
   d(
+    names,
+    'mail-to-anything',
+    'test/unit/notify/address.test.ts',
+    'what is odd to a shell, to sendmail or to a header is none',
+  ),
+  d(
+    lines,
+    'lines-in-the-mail',
+    'test/unit/notify/template.test.ts',
+    'a value is one line, never a template, and never a control or a turn of direction',
+  ),
+  d(
+    persuasion,
+    'mail-twice',
+    'test/unit/store/notices.test.ts',
+    'what was attempted is attempted by nobody again, and the entry comes with the step or not at all',
+  ),
+  d(
     persuasion,
     'denied-without-a-trace',
     'test/integration/actors.test.ts',
