@@ -85,6 +85,8 @@ export const limits = {
   badFrames: 10,
   /** What may wait in a slow client's connection before its events are dropped for a later snapshot. */
   socketBufferBytes: 1024 * 1024,
+  /** What may wait in all connections together before the slowest are ended. */
+  backlogBytes: 64 * 1024 * 1024,
   gatewayHeaderBytes: 8 * 1024,
   /** For the TLS handshake and for the request's head. */
   handshakeMs: 5000,

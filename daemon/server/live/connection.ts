@@ -10,6 +10,7 @@ import { maskEvent } from '../mask.ts';
 import { asProblem } from '../problems.ts';
 import type { Caller, Service } from '../service.ts';
 import { maskOf, type Sight, sightOf } from '../sight.ts';
+import type { Backlog } from './backlog.ts';
 import { eventsFrame, type JobFeed } from './feed.ts';
 import { Outlet } from './outlet.ts';
 import type { Overview } from './overview.ts';
@@ -42,6 +43,7 @@ export class Connection {
     socket: WebSocket,
     feed: JobFeed,
     overview: Overview,
+    backlog: Backlog,
   ) {
     this.#service = service;
     this.#caller = caller;
@@ -49,7 +51,7 @@ export class Connection {
     this.#socket = socket;
     this.#feed = feed;
     this.#overview = overview;
-    this.#outlet = new Outlet(socket, (wasFull) => {
+    this.#outlet = new Outlet(socket, backlog, (wasFull) => {
       if (wasFull) this.#reads = true;
       this.#catchUp();
     });
@@ -69,6 +71,7 @@ export class Connection {
     });
     socket.on('error', () => socket.terminate());
     socket.once('close', () => {
+      this.#outlet.end();
       clearTimeout(renewal);
       clearInterval(heartbeat);
       for (const leave of this.#leave.values()) leave();

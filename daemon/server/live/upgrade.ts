@@ -11,6 +11,7 @@ import { admit } from '../dispatch.ts';
 import { asProblem } from '../problems.ts';
 import type { Service } from '../service.ts';
 import { sightOf } from '../sight.ts';
+import { Backlog } from './backlog.ts';
 import { Connection } from './connection.ts';
 import { JobFeed } from './feed.ts';
 import { Overview } from './overview.ts';
@@ -32,6 +33,7 @@ export function createLiveServer(service: Service): Server {
   let open = 0;
   const feed = new JobFeed(service);
   const overview = new Overview(service);
+  const backlog = new Backlog();
   const refused = new TicketRefusals(service);
   const server = createServer(
     { maxHeaderSize: limits.headerBytes, headersTimeout: 5000, requestTimeout: 5000 },
@@ -53,7 +55,7 @@ export function createLiveServer(service: Service): Server {
       const caller = await admit(service, 'job.read', actor, service.stopping);
       const watcher = { caller, sight: await sightOf(service, caller) };
       sockets.handleUpgrade(request, socket, head, (client) => {
-        new Connection(service, watcher, client, feed, overview).serve();
+        new Connection(service, watcher, client, feed, overview, backlog).serve();
       });
     } catch (error) {
       refuse(socket, asProblem(error, service.report));

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { type ClientFrame, ServerFrame } from '../../../../daemon/protocol/frames.ts';
 import type { Actor } from '../../../../daemon/protocol/actor.ts';
 import { Hub } from '../../../../daemon/server/hub.ts';
+import { Backlog } from '../../../../daemon/server/live/backlog.ts';
 import { Connection } from '../../../../daemon/server/live/connection.ts';
 import { JobFeed } from '../../../../daemon/server/live/feed.ts';
 import { Overview } from '../../../../daemon/server/live/overview.ts';
@@ -77,7 +78,7 @@ export class FakeSocket extends EventEmitter {
 const boss: Actor = { user: 'boss', via: 'whm' };
 
 /** A daemon with the one job of the course, and its watchers. */
-export function watched() {
+export function watched(backlogBytes?: number) {
   let sequence = 1;
   const reports: string[] = [];
   const newest = () => ({ items: [viewAfter(sequence).job] });
@@ -96,11 +97,13 @@ export function watched() {
   const service = parts as unknown as Service;
   const feed = new JobFeed(service);
   const overview = new Overview(service);
+  const backlog = new Backlog(backlogBytes);
   return {
     store,
     hub,
     reports,
     overview,
+    backlog,
     feed,
     service,
     /** So many more events of the job happen. */
@@ -115,7 +118,14 @@ export function watched() {
       const socket = new FakeSocket();
       const signal = new AbortController().signal;
       const caller = { actor: boss, scope: 'all', signal } as const;
-      new Connection(service, { caller, sight }, socket as unknown as WebSocket, feed, overview).serve();
+      new Connection(
+        service,
+        { caller, sight },
+        socket as unknown as WebSocket,
+        feed,
+        overview,
+        backlog,
+      ).serve();
       // The timers of a connection end with its socket.
       const leave = () => socket.emit('close');
       return { socket, leave };
