@@ -25,29 +25,23 @@ export async function buildPage(dir: string): Promise<void> {
   });
   const [app] = outputFiles;
   if (app === undefined) throw new Error('esbuild made no file');
-  const script = withoutIndents(app.text);
-  const size = gzipSync(script, { level: 9 }).length;
+  const size = gzipSync(app.contents, { level: 9 }).length;
   console.log(`page: app.js is ${(size / 1000).toFixed(1)} kB compressed, of ${mostBytes / 1000}`);
   if (size > mostBytes) throw new Error('the page is too large');
   mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, 'app.js'), script);
-}
-
-/** Of what the bundler has made small, only the page's templates are still written in lines. */
-function withoutIndents(script: string): string {
-  return script.replace(/\n +/gu, ' ');
+  writeFileSync(join(dir, 'app.js'), app.contents);
 }
 
 /** Style sheets and elements stand in templates, which the bundler leaves as they are written. */
 const compactTemplates: Plugin = {
   name: 'compact-templates',
-  setup({ onLoad }) {
+  setup(bundler) {
     // Of the blanks that begin a line one is left, the line's end: to a browser they are the same.
-    onLoad({ filter: /\/plugin\/ui\/(app|parts\/.*|views\/.*)\.ts$/ }, ({ path }) => ({
+    bundler.onLoad({ filter: /\/plugin\/ui\/(app|parts\/.*|views\/.*)\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replaceAll(/\n\s+/gu, '\n'),
       loader: 'ts',
     }));
-    onLoad({ filter: /\/plugin\/ui\/styles\/.*\.ts$/ }, async ({ path }) => {
+    bundler.onLoad({ filter: /\/plugin\/ui\/styles\/.*\.ts$/ }, async ({ path }) => {
       const source = readFileSync(path, 'utf8');
       const [, sheet] = /css`([^`]*)`/u.exec(source) ?? [];
       if (sheet === undefined) return { contents: source, loader: 'ts' };
