@@ -113,6 +113,12 @@ const word = fc.oneof(
     'wait',
     'q',
     'sort',
+    'account',
+    'actor',
+    'from',
+    'to',
+    'days',
+    'user',
   ),
   hostileText,
 );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { planLines } from '../../../daemon/cli/plan-text.ts';
-import { outcomeTable, summaryLines } from '../../../daemon/cli/summary.ts';
+import { outcomeTable, summaryLines, targetTable } from '../../../daemon/cli/summary.ts';
 import { counts, job, jobId, plan, target, toRemove } from './samples.ts';
 
 const commandLine = (...args: string[]) => ['whm-2fa-reset', ...args].join(' ');
@@ -55,4 +55,28 @@ test('a plan says what would happen to each, in words', () => {
     '',
     'Plan: 2 accounts lose their 2FA, 1 already off, 1 refused.',
   ]);
+});
+
+test('whether the owner was told has a column where it is asked for, in words for each state', () => {
+  assert.doesNotMatch(targetTable([target('alice')]).join('\n'), /OWNER/u);
+  const at = '2026-01-31T23:59:59.000Z';
+  const to = ['a@x.example'];
+  for (const [notice, said] of [
+    [{ state: 'pending', at }, 'to be told'],
+    [{ state: 'attempted', at, to }, 'being told (a@x.example)'],
+    [{ state: 'sent', at, to }, 'told (a@x.example)'],
+    [
+      { state: 'failed', at, to, reason: 'sendmail: \u001b[2Jno' },
+      String.raw`not told (a@x.example): sendmail: \x1b[2Jno`,
+    ],
+    [{ state: 'unknown', at, to }, 'perhaps told (a@x.example): the attempt was cut off'],
+    [{ state: 'no-usable-address', at }, 'not told: no usable address'],
+    [{ state: 'not-sent', at, reason: 'too late' }, 'not told: too late'],
+  ] as const) {
+    const shown = { ...notice, ...('to' in notice && { to: [...notice.to] }) };
+    const [head, row, other] = targetTable([target('alice', { notice: shown }), target('bob')]);
+    assert.match(head ?? '', /VERIFIED {2}OWNER/u);
+    assert.ok(row?.endsWith(`yes       ${said}`), row);
+    assert.match(other ?? '', /yes {7}-$/u);
+  }
 });

@@ -148,3 +148,27 @@ test("an audit entry names one's own accounts alone, and keeps nothing that it d
   });
   assert.equal(masked.hash, entry.hash);
 });
+
+test('where a notice went is told to who owns all that it is about, and to nobody else', () => {
+  const entry = (action: string, users: string[]): AuditEntry => ({
+    sequence: 4,
+    at: head.ts,
+    actor,
+    action,
+    detail: { jobId: id, users, to: ['owner@mine.example'], why: 'sendmail: owner@mine.example' },
+    previous: 'a'.repeat(64),
+    hash: 'b'.repeat(64),
+  });
+  const seen = (action: string, users: string[]) => maskAudit(entry(action, users), new Set(['mine'])).detail;
+  assert.deepEqual(seen('notice.failed', ['mine']), entry('', ['mine']).detail);
+  assert.deepEqual(seen('notice.failed', ['gone']), { jobId: id, users: [hiddenName] });
+  assert.deepEqual(seen('notice.not-sent', ['mine', 'gone']), { jobId: id, users: ['mine', hiddenName] });
+  assert.deepEqual(seen('other', ['mine']), { jobId: id, users: ['mine'] });
+  const told = { index: 0, user: 'gone', before: 'on', verified: true } as const;
+  const notice = { state: 'sent', at: head.ts, to: ['owner@mine.example'] } as const;
+  const masked = maskTarget(
+    { ...told, notice: { ...notice, to: [...notice.to] } },
+    { users: [], hidden: new Set([0]) },
+  );
+  assert.deepEqual(masked, { ...told, user: hiddenName });
+});
