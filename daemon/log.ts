@@ -44,21 +44,24 @@ export function createLog(level: string, destination: DestinationStream = toStdo
  * @param write takes bytes from an offset on, and says how many; throws if it takes none
  */
 export function lineWriter(write: (bytes: Buffer, from: number) => number): (line: string) => void {
-  let rest: { bytes: Buffer; at: number } | undefined;
+  let rest: Buffer | undefined;
+  let written = 0;
   const pour = () => {
-    const line = rest;
     try {
-      while (line !== undefined && line.at < line.bytes.length) line.at += write(line.bytes, line.at);
-      rest = undefined;
+      while (rest !== undefined) {
+        written += write(rest, written);
+        if (written === rest.length) rest = undefined;
+      }
     } catch {
       // Its reader is slow or has gone, or the disk is full. Of what has not begun nothing is owed.
-      if (rest?.at === 0) rest = undefined;
+      if (written === 0) rest = undefined;
     }
     return rest === undefined;
   };
   return (line) => {
     if (!pour()) return;
-    rest = { bytes: Buffer.from(line), at: 0 };
+    rest = Buffer.from(line);
+    written = 0;
     pour();
   };
 }
