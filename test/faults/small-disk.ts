@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { folder } from '../integration/harness.ts';
@@ -62,7 +62,7 @@ export const noLoop =
  * before the stage, as above.
  */
 export class FailingDisk {
-  readonly #image: string;
+  #image: string;
   #path = '';
 
   constructor(t: TestContext) {
@@ -86,6 +86,10 @@ export class FailingDisk {
   /** Checked and mounted again; no file of it may be open. */
   mend(): void {
     run('umount', this.#path);
+    // What another mount namespace still holds would come back as it failed: a copy does not.
+    const copy = `${this.#image}.copy`;
+    copyFileSync(this.#image, copy);
+    this.#image = copy;
     // It exits with 1 once it has mended something.
     spawnSync('fsck.ext4', ['-p', this.#image]);
     this.#mount();
