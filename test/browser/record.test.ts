@@ -24,6 +24,7 @@ async function rowsAre(page: Page, id: string, count: number): Promise<void> {
 
 test('ten thousand accounts and a hundred thousand audit entries: overview, not back, search and story', async (t) => {
   const { daemon, open } = await stage(t, {
+    gateway: true,
     host: {
       accounts: 10_000,
       twoFactorShare: 0.6,
@@ -40,6 +41,7 @@ test('ten thousand accounts and a hundred thousand audit entries: overview, not 
   const link = (await page.locator('.overview-policy a').getAttribute('href')) ?? '';
   assert.match(link, /\/cpsess\d+\/scripts7\/twofactorauth\/myaccount$/u);
   assert.match(await page.locator('#server').innerText(), /A removing call takes\s+\d+ ms, at most/u);
+  assert.match(await page.locator('#server').innerText(), /Gateway\s+\d+\.\d+\.\d+ since /u);
   await accessible(page, 'overview');
 
   await page.locator('a[href="#not-back"]').click();

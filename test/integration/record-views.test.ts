@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import * as z from 'zod/mini';
 import { Comparison } from '../../daemon/protocol/comparison.ts';
 import { JobList } from '../../daemon/protocol/job.ts';
 import { NotBackList } from '../../daemon/protocol/not-back.ts';
@@ -8,6 +9,7 @@ import { Overview } from '../../daemon/protocol/overview.ts';
 import { Story } from '../../daemon/protocol/story.ts';
 import { type Daemon, stage } from './harness.ts';
 import { finished, startJob } from './jobs.ts';
+import { seed, years } from './seed.ts';
 
 const accounts = [
   { name: 'alice', twoFactor: true, plan: 'gold' },
@@ -142,6 +144,34 @@ test('jobs are searched from the command line; a reseller finds only its own', a
   const own = await daemon.request('GET', '/v1/jobs?account=mine', { actor: 'whm:res1' });
   assert.deepEqual(own.as(JobList).items, [], 'what root did is not told');
   (await daemon.request('GET', '/v1/jobs?from=yesterday')).problem('invalid-request');
+});
+
+test('the same at ten thousand accounts and a hundred thousand audit entries', async (t) => {
+  const { daemon } = await stage(t, { accounts: 10_000, twoFactorShare: 0.6, resellers: 12 });
+  await seed(daemon, years());
+  const run = async (...args: string[]) => {
+    const { stdout, stderr, code } = await daemon.cli([...args, '--json']);
+    assert.equal(code, args[0] === 'not-back' ? 8 : 0, stderr);
+    return JSON.parse(stdout) as {
+      items: unknown[];
+      next: string | null;
+      total: number;
+      [key: string]: unknown;
+    };
+  };
+  const jobs = async (...args: string[]) => (await run('jobs', '--limit', '500', ...args)).items.length;
+  assert.equal(await jobs('--account', 'acct00500'), 21);
+  assert.equal(await jobs('--reason', 'CALLER 197'), 11);
+  assert.equal(await jobs('--ticket', 'inc-11979'), 1);
+  assert.equal(await jobs('--actor', 'carol'), 283);
+  assert.equal(await jobs('--account', 'nobodyhere'), 0);
+  const list = await run('not-back', '--days', '30');
+  assert.ok(list.total > 3000 && list.items.length === list.total && list.next === null);
+  assert.equal((await run('story', 'acct00500')).items.length, 20, 'a page');
+  const { share, server } = z.parse(Overview, await run('overview'));
+  assert.equal(share.on, 6000);
+  assert.equal(server?.calls.calls, 50);
+  assert.equal((await daemon.cli(['audit', 'verify'])).code, 0);
 });
 
 test('an account’s story and a job against its plan tell what was said and done; another’s looks like none', async (t) => {

@@ -3,10 +3,10 @@ import { Comparison, type Fate, isAsPlanned } from '../../../daemon/protocol/com
 import { hasEnded, type Job } from '../../../daemon/protocol/job.ts';
 import type { Intent } from '../../../daemon/protocol/plan.ts';
 import type { Context } from '../context.ts';
+import { accountLink } from '../parts/account.ts';
 import { badge, when } from '../parts/badges.ts';
 import { value } from '../parts/value.ts';
 import { Asked } from '../state/asked.ts';
-import { hashOf } from '../state/route.ts';
 
 const intents: readonly Intent[] = ['remove', 'already-off', 'refuse'];
 const mostShown = 20;
@@ -57,7 +57,7 @@ export class ComparisonPanel {
         () => html`<ul class="deviations">
           ${deviations.slice(0, mostShown).map(
             ({ user, outcome, code = '', reason = code }) => html`<li>
-              <a href=${hashOf({ view: 'story', name: user })}>${value(user)}</a>
+              ${accountLink(user)}
               <span>${text.say(`counter.${outcome}`)}</span> <span class="help-line">${value(reason)}</span>
             </li>`,
           )}

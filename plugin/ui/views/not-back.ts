@@ -8,6 +8,7 @@ import {
   notBackCsvLine,
 } from '../../../daemon/protocol/not-back.ts';
 import type { Context } from '../context.ts';
+import { accountLink } from '../parts/account.ts';
 import { badge, when } from '../parts/badges.ts';
 import { icon } from '../parts/icons.ts';
 import { moment } from '../parts/moment.ts';
@@ -97,11 +98,8 @@ export class NotBackView {
   #columns(): Column<NotBack>[] {
     const { text } = this.#context;
     return [
-      column(
-        'user',
-        text.say('accounts.column.user'),
-        'minmax(110px, 1.2fr)',
-        ({ user }) => html`<a href=${hashOf({ view: 'story', name: user })}>${value(user)}</a>`,
+      column('user', text.say('accounts.column.user'), 'minmax(110px, 1.2fr)', ({ user }) =>
+        accountLink(user),
       ),
       column(
         'reset',

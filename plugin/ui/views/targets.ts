@@ -1,12 +1,12 @@
 import { html } from 'lit';
 import type { JobView } from '../../../daemon/protocol/fold.ts';
 import type { Target } from '../../../daemon/protocol/target.ts';
+import { accountLink } from '../parts/account.ts';
 import { badge, phaseBadge, twoFactorBadge, when } from '../parts/badges.ts';
 import type { Column } from '../parts/table.ts';
-import { titled, value } from '../parts/value.ts';
+import { titled } from '../parts/value.ts';
 import type { Notices } from '../state/notices.ts';
 import { phaseOf } from '../state/phase.ts';
-import { hashOf } from '../state/route.ts';
 import { phaseKey, reasonOf } from '../state/words.ts';
 import type { Text } from '../strings/text.ts';
 import { noticeCell } from './notices.ts';
@@ -31,7 +31,7 @@ export function targetColumns(text: Text, view: JobView, notices: Notices): Colu
       'account',
       'minmax(120px, 1fr)',
       ({ user, protected: guarded }) =>
-        html`<a href=${hashOf({ view: 'story', name: user })}>${value(user)}</a> ${when(guarded === true, () => badge('warn', text.say('plan.protected')))}`,
+        html`${accountLink(user)} ${when(guarded === true, () => badge('warn', text.say('plan.protected')))}`,
     ),
     column('before', '120px', ({ before }) => twoFactorBadge(text, before)),
     column('state', 'minmax(230px, 0.9fr)', (target, index) => {
