@@ -241,7 +241,11 @@ export function compose(
     beginBeside: () => engine.settleLost(),
     async stop() {
       stopping.abort();
-      await Promise.all([engine.stop(), notices.stop(), house]);
+      const patience = new AbortController();
+      // Reads end soon by themselves: none is left behind, unless cPanel hangs.
+      const readsEnded = Promise.race([reads.idle(), clock.wait(limits.stopReadsMs, patience.signal)]);
+      await Promise.all([engine.stop(), notices.stop(), house, readsEnded]);
+      patience.abort();
       await hooks.idle();
     },
     close() {

@@ -121,4 +121,6 @@ export const limits = {
   replyBytes: 64 * 1024 * 1024,
   stderrBytes: 1024,
   readsAtOnce: 2,
+  /** How long a stop waits for reads under way; then they end without us. */
+  stopReadsMs: 5000,
 } as const;

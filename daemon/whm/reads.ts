@@ -24,6 +24,8 @@ export interface Reads {
   privileges(user: string, options?: { mayJoin?: boolean }): Promise<DatedReply<ReadonlySet<string>>>;
   isSuspended(user: string): Promise<DatedReply<boolean>>;
   version(options?: ReadOptions): Promise<DatedReply<string>>;
+  /** Resolves once none of these runs or waits. */
+  idle(): Promise<void>;
 }
 
 interface Shared<T> {
@@ -37,7 +39,14 @@ interface Shared<T> {
  * @param now the wall clock in milliseconds
  */
 export function shareReads(whm: Whm, now: () => number = Date.now): Reads {
-  const withSlot = slots(limits.readsAtOnce);
+  const inSlot = slots(limits.readsAtOnce);
+  const open = new Set<Promise<unknown>>();
+
+  function withSlot<T>(task: () => Promise<T>): Promise<T> {
+    const run = inSlot(task).finally(() => open.delete(run));
+    open.add(run);
+    return run;
+  }
 
   function shared<T>(read: (asReseller?: string) => Promise<Reply<T>>) {
     const byReseller = new Map<string | undefined, Shared<T>>();
@@ -76,6 +85,9 @@ export function shareReads(whm: Whm, now: () => number = Date.now): Reads {
     privileges: (user, options) => privileges({ ...options, asReseller: user }),
     isSuspended: (user) => suspended({ asReseller: user }),
     version: shared((asReseller) => whm.version({ asReseller })),
+    async idle() {
+      while (open.size > 0) await Promise.allSettled(open);
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { JobEvent } from '../../daemon/protocol/events.ts';
-import { type Daemon, stage } from './harness.ts';
+import { type Daemon, prepare, stage } from './harness.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import {
   assertHonest,
@@ -203,4 +203,18 @@ test('a job that waits for its time goes on waiting after a crash', async (t) =>
   await daemon.start();
   assert.equal((await readJob(daemon, id)).state, 'waiting');
   assert.equal(removals(host).length, 0);
+});
+
+test('a stop waits for reads under way: no child is left behind', async (t) => {
+  const { host, daemon } = await prepare(t, { on: ['alice'] });
+  host.gate('held', 'start', { function: 'version' });
+  await daemon.start();
+  await host.reached('held');
+  const { stopped } = await daemon.beginStop();
+  host.open('held');
+  await stopped;
+  assert.deepEqual(
+    host.runs().filter(({ endedAt }) => endedAt === null),
+    [],
+  );
 });

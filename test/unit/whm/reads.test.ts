@@ -201,3 +201,19 @@ test('a question that fails makes room as well', async () => {
   started[1]?.finish('x');
   assert.equal((await again).kind, 'ok');
 });
+
+test('idle once none of them runs or waits, also when one fails', async () => {
+  const { started, reads } = heldWhm();
+  await reads.idle();
+  const asked = Promise.allSettled([reads.version(), reads.policyStatus(), reads.domainOwner('d')]);
+  let isIdle = false;
+  const idle = reads.idle().then(() => (isIdle = true));
+  await turn();
+  started[0]?.finish();
+  started[1]?.fail();
+  await turn();
+  assert.deepEqual([started.length, isIdle], [3, false]);
+  started[2]?.finish('x');
+  await idle;
+  assert.equal((await asked).length, 3);
+});
