@@ -149,7 +149,7 @@ test('jobs are searched from the command line; a reseller finds only its own', a
 test('the same at ten thousand accounts and a hundred thousand audit entries', async (t) => {
   const { daemon } = await stage(t, { accounts: 10_000, twoFactorShare: 0.6, resellers: 12 });
   await seed(daemon, years());
-  const run = async (...args: string[]) => {
+  const told = async (...args: string[]) => {
     const { stdout, stderr, code } = await daemon.cli([...args, '--json']);
     assert.equal(code, args[0] === 'not-back' ? 8 : 0, stderr);
     return JSON.parse(stdout) as {
@@ -159,16 +159,16 @@ test('the same at ten thousand accounts and a hundred thousand audit entries', a
       [key: string]: unknown;
     };
   };
-  const jobs = async (...args: string[]) => (await run('jobs', '--limit', '500', ...args)).items.length;
+  const jobs = async (...args: string[]) => (await told('jobs', '--limit', '500', ...args)).items.length;
   assert.equal(await jobs('--account', 'acct00500'), 21);
   assert.equal(await jobs('--reason', 'CALLER 197'), 11);
   assert.equal(await jobs('--ticket', 'inc-11979'), 1);
   assert.equal(await jobs('--actor', 'carol'), 283);
   assert.equal(await jobs('--account', 'nobodyhere'), 0);
-  const list = await run('not-back', '--days', '30');
+  const list = await told('not-back', '--days', '30');
   assert.ok(list.total > 3000 && list.items.length === list.total && list.next === null);
-  assert.equal((await run('story', 'acct00500')).items.length, 20, 'a page');
-  const { share, server } = z.parse(Overview, await run('overview'));
+  assert.equal((await told('story', 'acct00500')).items.length, 20, 'a page');
+  const { share, server } = z.parse(Overview, await told('overview'));
   assert.equal(share.on, 6000);
   assert.equal(server?.calls.calls, 50);
   assert.equal((await daemon.cli(['audit', 'verify'])).code, 0);
