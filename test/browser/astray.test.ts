@@ -15,7 +15,6 @@ import {
   linkSoonIs,
   paste,
   plan,
-  start,
 } from './steps.ts';
 
 const on = Array.from({ length: 12 }, (_, index) => `on${String(index).padStart(2, '0')}`);
