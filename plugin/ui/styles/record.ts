@@ -142,6 +142,7 @@ export const record = css`
     font-size: 12px;
   }
   .search-form .field {
+    block-size: 34px;
     color: var(--ink);
     font-size: 14px;
   }

@@ -179,7 +179,8 @@ export function who({ text }: Context, { actor }: Pick<Job, 'actor'>): TemplateR
 }
 
 function outcomesInWords({ text }: Context, { counts }: Job): TemplateResult {
-  const told = outcomes.filter((outcome) => counts[outcome] > 0);
+  // Last comes what went well: where there is no room for all, that is what is cut off.
+  const told = outcomes.filter((outcome) => counts[outcome] > 0).toReversed();
   const words = told.map((outcome) => text.say(`outcome-count.${outcome}`, { count: counts[outcome] }));
   return html`<span title=${words.join(' · ')}>${words.map((word) => html`<span class="outcome-count">${word}</span> `)}</span>`;
 }
