@@ -84,7 +84,10 @@ test('ten thousand accounts and a hundred thousand audit entries: overview, not 
 
   await page.goto(page.url().replace(/#.*$/u, '#story=acct00500'));
   await page.locator('#story > li').nth(20).waitFor();
-  assert.match(await page.locator('#story > li').first().innerText(), /Removed, verified[\s\S]*caller 100/u);
+  assert.match(
+    await page.locator('#story > li').first().innerText(),
+    /Removed, verified[\s\S]*caller 100[\s\S]*Job accepted/u,
+  );
   await accessible(page, 'story');
   await page.locator('#story a').first().click();
   await page.locator('#comparison summary').click();

@@ -1,5 +1,6 @@
 import { machineId } from '../../daemon/host/machine.ts';
 import type { Actor } from '../../daemon/protocol/actor.ts';
+import type { JobEvent } from '../../daemon/protocol/events.ts';
 import { openStore } from '../../daemon/store/store.ts';
 import { accountName } from '../host/population.ts';
 import type { Daemon } from './harness.ts';
@@ -35,8 +36,13 @@ export async function seed(daemon: Daemon, jobs: readonly SeededJob[]): Promise<
       action: 'job.accepted',
       detail: { jobId: id, reason: job.reason ?? 'lost phone', count: users.length },
     };
+    // Its steps are committed together: each is a wait for the disk.
+    const events: JobEvent[] = [];
     const run = accept(
-      store,
+      {
+        accept: (acceptance) => store.accept(acceptance),
+        commit: (step) => void events.push(...step.events),
+      },
       users.map((user) => ({ user, before: 'on' })),
       { id, at, ...job, audit: Array.from({ length: entries }, () => entry) },
     );
@@ -67,6 +73,7 @@ export async function seed(daemon: Daemon, jobs: readonly SeededJob[]): Promise<
       })),
     });
     run.step({ type: 'job.finished', state: 'finished', counts: { ...run.view.job.counts } });
+    store.commit({ job: run.view.job, events });
     return id;
   });
   store.close();

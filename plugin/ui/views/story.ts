@@ -8,7 +8,9 @@ import { value } from '../parts/value.ts';
 import { waiting } from '../parts/waiting.ts';
 import { Asked } from '../state/asked.ts';
 import { hashOf } from '../state/route.ts';
+import { actionWords } from './audit-columns.ts';
 import { who } from './history.ts';
+import { noticeCell } from './notices.ts';
 
 const mostEntries = 4;
 
@@ -92,7 +94,7 @@ export class StoryView {
         ${fact(text.say('targets.column.before'), text.say(`two-factor.${before}`))}
         ${when(answer !== undefined, () => fact(text.say('story.answer'), text.say(`story.answer.${answer ?? 'accepted'}`)))}
         ${when(why !== undefined, () => fact(text.say('story.why'), note === 'on-since' ? why : value(why ?? '')))}
-        ${when(mail !== undefined, () => fact(text.say('story.notice'), value([mail?.state, ...(mail?.to ?? []), mail?.reason].filter(Boolean).join(' '))))}
+        ${when(mail !== undefined, () => fact(text.say('story.notice'), noticeCell(text, mail)))}
         ${when(entries.length > 0, () => fact(text.say('story.audit'), this.#entries(entries)))}
       </dl>
     </li>`;
@@ -101,12 +103,12 @@ export class StoryView {
   #entries(entries: StoryChapter['entries']): TemplateResult {
     const { text } = this.#context;
     const more = entries.length - mostEntries;
-    return html`<span translate="no"
-        >${entries
-          .slice(0, mostEntries)
-          .map(({ sequence, action }) => `${text.number(sequence)} ${action}`)
-          .join(', ')}</span
-      >
+    return html`${entries
+      .slice(0, mostEntries)
+      .map(
+        ({ sequence, action }) =>
+          html`<span class="outcome-count">${text.number(sequence)} <span>${actionWords(text, action)}</span></span> `,
+      )}
       ${when(more > 0, () => html`<span>${text.say('list.more', { count: more })}</span>`)}`;
   }
 
