@@ -164,6 +164,12 @@ export const problemTable = {
     'The database is damaged',
     'Restore state.backup.db in its place, or move it away to begin a new record; it was not touched.',
   ),
+  'database-missing': p(
+    500,
+    7,
+    'The database is gone, its copy is not',
+    'Copy state.backup.db to state.db to go on with that record, or move the copy away to begin a new one.',
+  ),
   'database-newer': p(
     500,
     7,

@@ -1,12 +1,13 @@
 import { renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { ProblemError } from '../protocol/problem.ts';
 import { prepareFile, replaceFile, type StateFiles, statOf } from './directory.ts';
 import { keepsLog, inspect } from './inspect.ts';
 import { migrate } from './migrations.ts';
 
 /**
  * Opens `state.db`, made first if there is none, at the present version. The lock is held by the caller.
- * @throws ProblemError `database-damaged` or `database-newer`; the files are then as they were
+ * @throws ProblemError `database-missing`, `database-damaged` or `database-newer`; the files are then as they were
  */
 export function openDatabase(files: StateFiles): DatabaseSync {
   if (statOf(files.database) === undefined) create(files);
@@ -33,6 +34,10 @@ export function openDatabase(files: StateFiles): DatabaseSync {
 
 // Made under another name: a state.db that is there is always whole.
 function create(files: StateFiles): void {
+  // The next daily copy would overwrite the only record that is left.
+  if (statOf(files.backup) !== undefined) {
+    throw new ProblemError('database-missing', `${files.database} is missing, and ${files.backup} is there.`);
+  }
   const fresh = `${files.database}.new`;
   for (const path of [fresh, `${fresh}-journal`]) rmSync(path, { force: true });
   prepareFile(fresh);

@@ -74,8 +74,8 @@ export interface StoreOptions {
 
 /**
  * Opens the record in `stateDir`, made first if there is none, and holds the directory for this process.
- * @throws ProblemError `state-locked`, `database-damaged`, `database-newer` (the files are then as they were)
- * or `state-not-writable`
+ * @throws ProblemError `state-locked`, `database-missing`, `database-damaged`, `database-newer` (the files are then
+ * as they were) or `state-not-writable`
  */
 export function openStore({ stateDir, machineId, now, onAudit = () => {} }: StoreOptions): Store {
   return tellingProblems(() => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { accept, cli, targetsNamed } from './fixtures/jobs.ts';
-import { noon, open, snapshot, tempDir } from './fixtures/temp.ts';
+import { noon, open, refusal, snapshot, tempDir } from './fixtures/temp.ts';
 
 const audit = [{ at: noon, actor: cli, action: 'a', detail: {} }];
 
@@ -84,4 +84,19 @@ test('a backup that cannot be written is told, and the one before stays', async 
   mkdirSync(join(stateDir, 'state.backup.db.new'));
   await assert.rejects(store.backup());
   assert.deepEqual(readFileSync(join(stateDir, 'state.backup.db')), before);
+});
+
+test('a lost database is told while its copy is there, and begins anew once that was moved away', async (t) => {
+  const stateDir = tempDir(t);
+  const store = open(t, stateDir);
+  accept(store, targetsNamed('ann'), { audit });
+  await store.backup();
+  store.close();
+  rmSync(join(stateDir, 'state.db'));
+  const before = snapshot(stateDir);
+  assert.match(refusal('database-missing', () => open(t, stateDir)).message, /state\.backup\.db is there/);
+  assert.deepEqual(snapshot(stateDir), before);
+
+  renameSync(join(stateDir, 'state.backup.db'), join(tempDir(t), 'state.backup.db'));
+  assert.deepEqual(open(t, stateDir).jobs({ limit: 10 }).items, []);
 });
