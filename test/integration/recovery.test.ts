@@ -206,15 +206,11 @@ test('a job that waits for its time goes on waiting after a crash', async (t) =>
 });
 
 test('a stop waits for reads under way: no child is left behind', async (t) => {
-  const { host, daemon } = await prepare(t, { on: ['alice'] });
-  host.gate('held', 'start', { function: 'version' });
+  // A daemon that starts reads what it needs to know, which takes longer than to stop.
+  const { host, daemon } = await prepare(t, { on: ['alice'], control: { delays: { startupMs: 1000 } } });
   await daemon.start();
-  await host.reached('held');
-  const { stopped } = await daemon.beginStop();
-  host.open('held');
-  await stopped;
-  assert.deepEqual(
-    host.runs().filter(({ endedAt }) => endedAt === null),
-    [],
-  );
+  await daemon.stop();
+  const reads = host.runs();
+  assert.ok(reads.length > 0);
+  for (const read of reads) assert.notEqual(read.endedAt, null, String(read.function));
 });
