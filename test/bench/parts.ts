@@ -14,6 +14,7 @@ export async function removal(): Promise<Measured> {
   const faster = {
     text: `${last.names}: at least 500 times as fast as the loop (${times(last.loop, last.product.total)})`,
     holds: last.loop >= 500 * last.product.total,
+    ratio: true as const,
   };
   const own = (last.product.own / last.names) * 1000;
   const lean = {
@@ -55,6 +56,7 @@ export async function paced(): Promise<Measured> {
       {
         text: `rule R2 wins over the bound: ${inTime(product.total)} in ${product.runs} runs, ${inTime(bound)} would be one call and five start-ups`,
         holds: product.total > bound && product.held < oneCall / 2 && product.runs > leastPacedRuns,
+        ratio: true,
       },
       // And no slower than it must be: the work itself, and a start-up for each call.
       {
