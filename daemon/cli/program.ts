@@ -219,7 +219,7 @@ function addJobCommands(job: Command, run: Run): void {
       ),
     );
   addStartOptions(
-    job.command('retry').description('try again what failed or was cancelled').argument('<id>'),
+    job.command('retry').description('try again what failed, or was left out because the job stopped early').argument('<id>'),
   ).action(async (id: string, _, command: Command) => {
     const options = command.optsWithGlobals<GlobalOptions & StartOptions>();
     await run(options, async (context) =>

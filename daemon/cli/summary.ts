@@ -1,5 +1,5 @@
 import type { Job } from '../protocol/job.ts';
-import type { TargetView } from '../protocol/target.ts';
+import { isRetriable, type TargetView } from '../protocol/target.ts';
 import { limits } from '../protocol/limits.ts';
 import { noticeText } from './notice-text.ts';
 import { countsText, stopText } from './outcome-text.ts';
@@ -14,7 +14,7 @@ export const leftAsItIs =
 
 /** The end of a job in a few lines: what happened, what it left, what to do next. */
 export function summaryLines(job: Job, targets: readonly TargetView[], commandLine: CommandLine): string[] {
-  const { removed, failed, cancelled } = job.counts;
+  const { removed } = job.counts;
   const onAgain = targets.filter(({ code }) => code === 'on-again').length;
   return [
     `${number(job.targets)} in all: ${countsText(job.counts)}.`,
@@ -26,7 +26,7 @@ export function summaryLines(job: Job, targets: readonly TargetView[], commandLi
           `On again: ${number(onAgain)}. Ask the owner first: it may be a new 2FA. Then name it in a new removal.`,
         ]
       : []),
-    ...(failed + cancelled > onAgain ? [`Try the rest again: ${commandLine('job', 'retry', job.id)}`] : []),
+    ...(targets.some(isRetriable) ? [`Try the rest again: ${commandLine('job', 'retry', job.id)}`] : []),
     `Job ${job.id}`,
   ];
 }

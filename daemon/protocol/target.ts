@@ -34,6 +34,15 @@ export const Settlement = z.strictObject({
 });
 export type Settlement = z.infer<typeof Settlement>;
 
+/**
+ * Failed, or left out because a fault stopped the job: what a new call may mend. An account that is on again is not
+ * among them, as it may hold its owner's new 2FA, nor is what somebody cancelled.
+ */
+export function isRetriable({ outcome, code }: { outcome?: Outcome; code?: string }): boolean {
+  if (outcome === 'failed') return code !== 'on-again';
+  return outcome === 'cancelled' && code !== 'cancelled';
+}
+
 /** What a reseller reads in place of the name of an account that is not, or no longer, its own. */
 export const hiddenName = '(not yours)';
 

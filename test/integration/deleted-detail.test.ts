@@ -19,6 +19,8 @@ test('a job whose detail was deleted is still listed, and nobody waits for its e
     const { detail } = (await daemon.request('GET', `/v1/jobs/${id}/${part}`)).problem('job-not-found');
     assert.match(detail, /deleted/u);
   }
+  const retry = await daemon.request('POST', `/v1/jobs/${id}/retry`);
+  assert.match(retry.problem('job-not-found').detail, /deleted/u);
   const lines = { headers: { Accept: 'application/x-ndjson' } };
   (await daemon.request('GET', `/v1/jobs/${id}/events`, lines)).problem('job-not-found');
   const end = await daemon.request(

@@ -1,7 +1,7 @@
-import { isRetriable } from '../../jobs/retry.ts';
 import { hasEnded } from '../../protocol/job.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import { ProblemError } from '../../protocol/problem.ts';
+import { isRetriable } from '../../protocol/target.ts';
 import type { Caller, Service } from '../service.ts';
 import { sightOf } from '../sight.ts';
 import { visibleJob } from './jobs.ts';
@@ -15,11 +15,11 @@ export async function retryJob(service: Service, caller: Caller, id: unknown): P
   const job = visibleJob(service, caller, id);
   if (!hasEnded(job.state)) throw new ProblemError('job-not-ended', `The job is ${job.state}.`);
   const sight = await sightOf(service, caller);
-  const users =
-    service.store
-      .view(job.id)
-      ?.targets.filter((target) => isRetriable(target) && (sight?.has(target.user) ?? true))
-      .map(({ user }) => user) ?? [];
+  const view = service.store.view(job.id);
+  if (view === undefined) throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
+  const users = view.targets
+    .filter(({ user, settlement }) => isRetriable(settlement ?? {}) && (sight?.has(user) ?? true))
+    .map(({ user }) => user);
   if (users.length === 0) {
     throw new ProblemError('nothing-to-retry', 'No target failed in a way that a new call could mend.');
   }

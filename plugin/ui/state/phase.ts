@@ -36,9 +36,3 @@ export function findTargets(view: JobView, filter: PhaseFilter, text: string): n
   });
   return found;
 }
-
-/** A failed target that a new call may mend; one that is on again may hold its owner's new 2FA. */
-export function isRetriable({ settlement }: Target): boolean {
-  if (settlement?.outcome === 'failed') return settlement.code !== 'on-again';
-  return settlement?.outcome === 'cancelled' && settlement.code !== 'cancelled';
-}

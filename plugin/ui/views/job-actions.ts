@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from 'lit';
 import { hasEnded } from '../../../daemon/protocol/job.ts';
+import { isRetriable } from '../../../daemon/protocol/target.ts';
 import type { Context } from '../context.ts';
 import { exportName, jobAsCsv, jobAsJson } from '../export.ts';
 import { when } from '../parts/badges.ts';
 import { icon } from '../parts/icons.ts';
 import { save } from '../save.ts';
 import type { JobModel } from '../state/job.ts';
-import { isRetriable } from '../state/phase.ts';
 import type { Text } from '../strings/text.ts';
 
 /** What became of the wish to pass the job's address on. */
@@ -27,7 +27,7 @@ export function jobActions(
 ): TemplateResult {
   const { job } = view;
   const isOver = hasEnded(job.state);
-  const retriable = isOver ? view.targets.filter(isRetriable).length : 0;
+  const retriable = isOver ? view.targets.filter(({ settlement }) => isRetriable(settlement ?? {})).length : 0;
   return html`<div class="job-actions">
     ${when(
       retriable > 0,

@@ -8,7 +8,11 @@ const commandLine = (...args: string[]) => ['whm-2fa-reset', ...args].join(' ');
 
 test('the summary says what happened, what stays, and what to do next', () => {
   const some = job({ counts: counts({ removed: 2, failed: 1 }), stoppedBy: 'calls-failed' });
-  const targets = [target('a'), target('b'), target('c', { outcome: 'failed', verified: false })];
+  const targets = [
+    target('a'),
+    target('b'),
+    target('c', { outcome: 'failed', verified: false, code: 'exit' }),
+  ];
   assert.deepEqual(summaryLines(some, targets, commandLine), [
     '3 in all: 2 removed, 1 failed.',
     'It stopped early: two calls of whmapi1 in a row failed as a whole.',
@@ -24,6 +28,15 @@ test('what is on again is no matter of trying again', () => {
   const lines = summaryLines(job({ counts: counts({ failed: 1 }) }), [target('a', again)], commandLine);
   assert.ok(lines.some((line) => line.startsWith('On again: 1. Ask the owner first')));
   assert.ok(!lines.some((line) => line.includes('job retry')));
+});
+
+test('what a fault left out can be tried again, what somebody cancelled is theirs to start anew', () => {
+  const offers = (code: string) => {
+    const left = target('a', { outcome: 'cancelled', verified: false, code });
+    const lines = summaryLines(job({ counts: counts({ cancelled: 1 }) }), [left], commandLine);
+    return lines.some((line) => line.includes('job retry'));
+  };
+  assert.deepEqual(['calls-failed', 'too-late-to-resume', 'cancelled'].map(offers), [true, true, false]);
 });
 
 test('a large job shows only the targets that need a look', () => {
