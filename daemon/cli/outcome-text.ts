@@ -17,7 +17,7 @@ export function stopText(reason: StopReason): string {
     case 'too-late-to-resume':
       return 'It was not resumed: its last step was too long ago.';
     case 'other-machine':
-      return 'It was not resumed: it was accepted on another machine.';
+      return 'It was not resumed: it was accepted on another machine, or is from a copy of the record.';
     case 'rights-lost':
       return 'It stopped early: who started it is no longer permitted to.';
     case 'own-fault':

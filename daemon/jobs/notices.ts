@@ -7,7 +7,8 @@ export type Withheld = 'too-late-to-resume' | 'other-machine';
 
 const withheldReasons: Record<Withheld, string> = {
   'too-late-to-resume': 'The service was down for too long: nothing old goes out by itself.',
-  'other-machine': 'The job was accepted on another machine: nothing of it goes out here.',
+  'other-machine':
+    'The job was accepted on another machine, or is from a copy of the record: nothing of it goes out here.',
 };
 
 /**

@@ -15,7 +15,8 @@ const unsentReasons: Record<Evidence['unsent'], string> = {
   cancelled: 'The job was cancelled before this account was sent to cPanel.',
   'calls-failed': 'The job stopped after two calls in a row had failed as a whole.',
   'too-late-to-resume': 'The service was down for too long: the job was not taken up again.',
-  'other-machine': 'The job was accepted on another machine: nothing of it runs here.',
+  'other-machine':
+    'The job was accepted on another machine, or is from a copy of the record: nothing of it runs here.',
   'rights-lost': 'Whoever started the job had no right to it any more when it was to run.',
   'own-fault': 'The service met a fault of its own in this job, and sent nothing more.',
 };

@@ -31,7 +31,8 @@ const longestRetryMs = 60_000;
 
 const reasons = {
   late: 'The service was down for too long: nothing old goes out by itself.',
-  elsewhere: 'The job was accepted on another machine: nothing of it goes out here.',
+  elsewhere:
+    'The job was accepted on another machine, or is from a copy of the record: nothing of it goes out here.',
   many: `${limits.waitingNotices} notices wait already.`,
   silent: 'cPanel did not tell the contact addresses in time.',
 } as const;

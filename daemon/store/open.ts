@@ -13,11 +13,11 @@ export function openDatabase(files: StateFiles): DatabaseSync {
   if (statOf(files.database) === undefined) create(files);
   prepareFile(files.database);
   inspect(files);
-  if (!keepsLog(files)) setAside(`${files.database}-wal`);
+  const isCopy = !keepsLog(files);
+  if (isCopy) setAside(`${files.database}-wal`);
   const db = new DatabaseSync(files.database, { defensive: true, timeout: 2000 });
   try {
     db.exec(`
-      PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON;
       PRAGMA trusted_schema = OFF;
@@ -25,6 +25,9 @@ export function openDatabase(files: StateFiles): DatabaseSync {
       PRAGMA journal_size_limit = ${16 * 1024 * 1024};
     `);
     migrate(db);
+    if (isCopy) disown(db);
+    // Last: from here on it is no copy any more.
+    db.exec('PRAGMA journal_mode = WAL');
   } catch (error) {
     db.close();
     throw error;
@@ -48,6 +51,14 @@ function create(files: StateFiles): void {
     db.close();
   }
   replaceFile(fresh, files.database);
+}
+
+// What was open when a copy was made has gone on since: no machine answers for it any more (R11).
+function disown(db: DatabaseSync): void {
+  db.exec(`
+    UPDATE jobs SET machine_id = ''
+    WHERE finished_at IS NULL OR job IN (SELECT job FROM notices WHERE state IN ('pending', 'attempted'))
+  `);
 }
 
 // The log of a database that was moved away or restored over: not ours to delete.

@@ -8,11 +8,14 @@ import { Daemon, folder, stage } from '../integration/harness.ts';
 import { assertHonest, finished, outcomesOf, removal, removals, startJob } from '../integration/jobs.ts';
 import { bent } from './bent.ts';
 
-for (const [what, files] of [
-  ['the live files, as a snapshot of the disk takes them', ['state.db', 'state.db-wal']],
-  ['the daily copy, as a restore puts it in place', ['state.backup.db']],
+const live = ['state.db', 'state.db-wal'];
+
+for (const [what, files, machine] of [
+  ['the live files on another machine, as a snapshot of the disk takes them', live, 'another'],
+  ['the daily copy on another machine, as a restore puts it in place', ['state.backup.db'], 'another'],
+  ['the daily copy on the same machine', ['state.backup.db'], 'one'],
 ] as const) {
-  test(`a state directory on another machine resets nobody there: ${what}`, async (t) => {
+  test(`a state directory that was put back resets nobody: ${what}`, async (t) => {
     const users = ['a', 'b', 'c'];
     const config = { batch: { max: 1 } };
     const { host, daemon } = await stage(t, { on: users, config, env: bent({ machine: 'one' }) });
@@ -31,7 +34,7 @@ for (const [what, files] of [
     }
     await daemon.kill();
     process.kill(removals(host)[0]?.pid ?? 0, 'SIGKILL');
-    const other = new Daemon(folder(t), { host, config, env: bent({ machine: 'another' }) });
+    const other = new Daemon(folder(t), { host, config, env: bent({ machine }) });
     mkdirSync(other.stateDir, { mode: 0o700 });
     for (const file of files) {
       const name = file.replace('.backup', '');

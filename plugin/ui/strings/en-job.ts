@@ -75,7 +75,8 @@ export const enJob = {
 
   'stopped.calls-failed': 'It stopped early: two calls in a row failed as a whole.',
   'stopped.too-late-to-resume': 'It was not taken up again: its last step was too long ago.',
-  'stopped.other-machine': 'It was not taken up again: it was accepted on another machine.',
+  'stopped.other-machine':
+    'It was not taken up again: it was accepted on another machine, or is from a copy of the record.',
   'stopped.rights-lost': 'It stopped early: whoever started it is no longer permitted to.',
   'stopped.own-fault': 'It stopped early: the service met a fault of its own. Its journal tells more.',
 

@@ -30,6 +30,24 @@ test('a backup is one private file that opens as a record of its own', async (t)
   assert.equal((await copy.verifyAudit()).ok, true);
 });
 
+test('what was open in a backup is no machine’s any more, on the same one too; what it accepts next is', async (t) => {
+  const stateDir = tempDir(t);
+  const store = open(t, stateDir);
+  const { view } = accept(store, targetsNamed('ann'));
+  await store.backup();
+  const machines = (one: typeof store) => one.unfinished().map(({ machineId }) => machineId);
+  assert.deepEqual(machines(store), [store.machineId]);
+
+  const restored = tempDir(t);
+  copyFileSync(join(stateDir, 'state.backup.db'), join(restored, 'state.db'));
+  const copy = open(t, restored);
+  assert.equal(copy.machineId, store.machineId);
+  assert.deepEqual(machines(copy), ['']);
+  assert.deepEqual(copy.view(view.job.id), view);
+  accept(copy, targetsNamed('bob'));
+  assert.deepEqual(machines(copy), ['', store.machineId]);
+});
+
 test('a restored backup never takes in the log that the lost database left beside it', async (t) => {
   const stateDir = tempDir(t);
   const store = open(t, stateDir);
