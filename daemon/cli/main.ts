@@ -109,7 +109,9 @@ function failed(error: unknown, screen: Screen, args: readonly string[]): number
 
 function usage(error: CommanderError): ProblemError {
   const text =
-    error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, '');
+    error.code === 'commander.help'
+      ? 'a command is missing'
+      : error.message.replace(/^error: /, '').replaceAll('\n', ' ');
   const sentence = text.charAt(0).toUpperCase() + text.slice(1);
   return new ProblemError('usage', /[.)?]$/.test(sentence) ? sentence : `${sentence}.`);
 }

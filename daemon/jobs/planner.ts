@@ -56,7 +56,8 @@ export class Planner {
     const isProtected = await this.#protection(planning, chosen);
     // Protected names enter a plan only by name, never by a selection.
     const names = named ?? checkNames(chosen.filter((name) => !isProtected(name)));
-    if (names.length === 0) throw new ProblemError('nothing-selected', 'No account fits the selection.');
+    if (names.length === 0)
+      throw nothingLeft(chosen.length, 'each is protected', 'Name a protected account.');
     const others = await this.#others(names, twoFactor, planning);
     const { included } = planning;
     const targets = planTargets(names, {
@@ -134,7 +135,10 @@ export class Planner {
       Object.keys(rest).length === 0
         ? [...twoFactor.keys()]
         : await this.#matching(rest, planning.asReseller);
-    return wanted === 'on' ? matching.filter((name) => twoFactor.get(name) === true) : matching;
+    const chosen = wanted === 'on' ? matching.filter((name) => twoFactor.get(name) === true) : matching;
+    if (chosen.length === 0)
+      throw nothingLeft(matching.length, 'none has 2FA on', 'Nothing has to be removed.');
+    return chosen;
   }
 
   async #matching({ owner, plan, domain }: Selection, asReseller: string | undefined): Promise<string[]> {
@@ -151,6 +155,12 @@ export class Planner {
       )
       .map((account) => account.user);
   }
+}
+
+/** @param fitting how many fit but for what is said of them: whoever mistyped a domain is told another thing */
+function nothingLeft(fitting: number, why: string, next: string): ProblemError {
+  if (fitting === 0) return new ProblemError('nothing-selected', 'No account fits the selection.');
+  return new ProblemError('nothing-selected', `Of the accounts that fit (${fitting}) ${why}.`, { next });
 }
 
 /** Protected whatever cPanel says. */

@@ -21,6 +21,13 @@ test('a job whose detail was deleted is still listed, and nobody waits for its e
   }
   const retry = await daemon.request('POST', `/v1/jobs/${id}/retry`);
   assert.match(retry.problem('job-not-found').detail, /deleted/u);
+  const shown = await daemon.cli(['job', 'show', id]);
+  assert.equal(shown.code, 0);
+  assert.match(shown.stdout, /1 removed/u);
+  assert.match(shown.stdout, new RegExp(`deleted after its time.*audit --job ${id}`, 'u'));
+  const followed = await daemon.cli(['job', 'follow', id]);
+  assert.deepEqual([followed.code, followed.stdout], [2, '']);
+  assert.match(followed.stderr, new RegExp(`job show ${id}`, 'u'));
   const lines = { headers: { Accept: 'application/x-ndjson' } };
   (await daemon.request('GET', `/v1/jobs/${id}/events`, lines)).problem('job-not-found');
   const end = await daemon.request(

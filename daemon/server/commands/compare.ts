@@ -2,11 +2,10 @@ import type { Comparison, Fate } from '../../protocol/comparison.ts';
 import { isAsPlanned } from '../../protocol/comparison.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { PlanCounts } from '../../protocol/plan.ts';
-import { ProblemError } from '../../protocol/problem.ts';
 import { hiddenName } from '../../protocol/target.ts';
 import type { Caller, Service } from '../service.ts';
 import { maskOf, sightOf } from '../sight.ts';
-import { visibleJob } from './jobs.ts';
+import { detailDeleted, visibleJob } from './jobs.ts';
 
 /**
  * What a job's plan said, and what came of it.
@@ -17,9 +16,7 @@ export async function compareJob(service: Service, caller: Caller, id: unknown):
   const mask = maskOf(service, jobId, await sightOf(service, caller));
   const { comparing, story } = service.store;
   const fates = comparing.fates(jobId);
-  if (fates.length === 0 && targets > 0) {
-    throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
-  }
+  if (fates.length === 0 && targets > 0) throw detailDeleted();
   const deviations = comparing.deviations(jobId, limits.deviations).map((deviation) => {
     if (mask?.hidden.has(deviation.index)) return { ...deviation, user: hiddenName };
     const { reason, note } = story.target(jobId, deviation.index)?.settlement ?? {};

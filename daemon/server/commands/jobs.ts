@@ -36,6 +36,12 @@ export function visibleJob(service: Service, caller: Caller, id: unknown): Job {
   return job;
 }
 
+/** The job is there, and what it did to whom no longer (retention). */
+export function detailDeleted(): ProblemError {
+  const next = 'The job itself is still listed, and the audit tells what became of its accounts.';
+  return new ProblemError('job-not-found', 'The detail of this job was deleted after its time.', { next });
+}
+
 /** Those that fit, newest first. */
 export function listJobs(
   service: Service,
@@ -61,7 +67,7 @@ export async function listTargets(
   const { id: jobId } = visibleJob(service, caller, id);
   const mask = maskOf(service, jobId, await sightOf(service, caller));
   const view = service.store.view(jobId);
-  if (view === undefined) throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
+  if (view === undefined) throw detailDeleted();
   const notices = view.job.notify ? service.store.notices(jobId) : undefined;
   const items: TargetList['items'] = [];
   let index = Number(cursor ?? 0);
@@ -83,7 +89,7 @@ export async function listTargets(
 export function readSnapshot(service: Service, caller: Caller, id: unknown, sight: Sight): Snapshot {
   const { id: jobId } = visibleJob(service, caller, id);
   const snapshot = service.store.snapshot(jobId);
-  if (snapshot === undefined) throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
+  if (snapshot === undefined) throw detailDeleted();
   const mask = maskOf(service, jobId, sight);
   return mask === undefined ? snapshot : maskSnapshot(snapshot, mask);
 }
@@ -124,7 +130,7 @@ export function eventsAfter(service: Service, jobId: string, after: number): Eve
   const next = items.at(-1)?.seq ?? after;
   const job = service.store.job(jobId);
   if (job === undefined || (items.length === 0 && next < job.sequence)) {
-    throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
+    throw detailDeleted();
   }
   return { items, next, ended: hasEnded(job.state) && next >= job.sequence };
 }

@@ -4,7 +4,7 @@ import { ProblemError } from '../../protocol/problem.ts';
 import { isRetriable } from '../../protocol/target.ts';
 import type { Caller, Service } from '../service.ts';
 import { sightOf } from '../sight.ts';
-import { visibleJob } from './jobs.ts';
+import { detailDeleted, visibleJob } from './jobs.ts';
 import { createPlan } from './plans.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function retryJob(service: Service, caller: Caller, id: unknown): P
   if (!hasEnded(job.state)) throw new ProblemError('job-not-ended', `The job is ${job.state}.`);
   const sight = await sightOf(service, caller);
   const view = service.store.view(job.id);
-  if (view === undefined) throw new ProblemError('job-not-found', 'The detail of this job was deleted.');
+  if (view === undefined) throw detailDeleted();
   const users = view.targets
     .filter(({ user, settlement }) => isRetriable(settlement ?? {}) && (sight?.has(user) ?? true))
     .map(({ user }) => user);

@@ -41,8 +41,15 @@ test('lists from a file and from standard input, and selections', async (t) => {
   assert.equal(bad.code, 2);
   assert.match(bad.stderr, /line 2.*a\/b/u);
   assert.match(bad.stderr, /line 4.*-x/u);
-  const none = await daemon.cli(['remove', '--owner', 'nobody', ...yes]);
-  assert.equal(none.code, 4);
+  for (const [selection, why] of [
+    [['--owner', 'nobody'], /No account fits/u],
+    [['--domain', 'emil.test'], /fit \(1\) none has 2FA on/u],
+    [['--all-enabled'], /fit \(1\) each is protected/u],
+  ] as const) {
+    const none = await daemon.cli(['remove', ...selection, ...yes]);
+    assert.equal(none.code, 4);
+    assert.match(none.stderr, why);
+  }
 });
 
 test('above 25 accounts --yes confirms the number that the plan names', async (t) => {
