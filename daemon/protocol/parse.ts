@@ -40,14 +40,19 @@ function distance(issues: readonly z.core.$ZodIssue[]): number {
 
 /**
  * Reads a value from outside through its schema.
+ * @param whole what the value is called as a whole
  * @throws ProblemError `invalid-request` that names each bad field
  */
-export function parseRequest<T extends z.core.$ZodType>(schema: T, value: unknown): z.infer<T> {
+export function parseRequest<T extends z.core.$ZodType>(
+  schema: T,
+  value: unknown,
+  whole = 'body',
+): z.infer<T> {
   const parsed = z.safeParse(schema, value);
   if (parsed.success) return parsed.data;
   const errors = fieldErrors(parsed.error);
   const first = errors[0];
   const detail =
-    first === undefined ? 'The request is malformed.' : `${first.path || 'body'}: ${first.message}`;
+    first === undefined ? 'The request is malformed.' : `${first.path || whole}: ${first.message}`;
   throw new ProblemError('invalid-request', detail, { errors });
 }

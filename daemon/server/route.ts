@@ -87,7 +87,7 @@ export function route<Q extends Schema, B extends Schema, A extends AnswerForms>
     async answer(service, caller, request, response) {
       const id: unknown = request.params['id'];
       // Without a schema the type has nothing to say: no `run` can use what it did not declare.
-      const query = (form.query && parseRequest(form.query, request.query)) as z.infer<Q>;
+      const query = (form.query && parseRequest(form.query, request.query, 'query')) as z.infer<Q>;
       const body = (form.body && parseRequest(form.body, request.body)) as z.infer<B>;
       return run({ service, caller, id, query, body, request, response });
     },

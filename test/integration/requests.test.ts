@@ -217,6 +217,14 @@ test('problems name each bad field', async (t) => {
     'invalid-request',
   );
   assert.match(JSON.stringify(twice['errors']), /Unrecognized key/u);
+  for (const [method, path, whole] of [
+    ['GET', '/v1/jobs?order=old', 'query'],
+    ['POST', '/v1/jobs', 'Idempotency-Key'],
+  ] as const) {
+    const long = { headers: { 'Idempotency-Key': 'k'.repeat(201) }, body: { users: ['alice'], reason: 'x' } };
+    const answer = await daemon.request(method, path, method === 'POST' ? long : {});
+    assert.ok(answer.problem('invalid-request').detail.startsWith(`${whole}: `), answer.text);
+  }
   const names = { users: ['alice', '-x', 'a/b'] };
   const bad = (await daemon.request('POST', '/v1/plans', { body: names })).problem('malformed-name');
   assert.deepEqual(bad['names'], [

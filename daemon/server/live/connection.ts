@@ -99,7 +99,7 @@ export class Connection {
   #receive(data: Buffer, isBinary: boolean): void {
     this.#answering(undefined, () => {
       if (isBinary) throw new ProblemError('malformed-json', 'Frames are text.');
-      this.#obey(parseRequest(ClientFrame, parseJson(data.toString())));
+      this.#obey(parseRequest(ClientFrame, parseJson(data.toString()), 'frame'));
     });
   }
 

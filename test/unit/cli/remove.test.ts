@@ -165,6 +165,7 @@ describe('remove', { concurrency: 3 }, () => {
       [['remove', '--all-enabled', ...yes, '--include-protected', 'root'], /name it instead/],
       [['remove', 'alice', ...yes, '--ndjson', '--json'], /cannot be used with/],
       [['remove', 'alice', '--wat'], /Unknown option '--wat'/],
+      [['remov', 'alice'], /'remov' \(Did you mean remove\?\)\n/],
       [['job', 'show', '../plans'], /can be no job's id/],
       [[], /A command is missing/],
     ];
