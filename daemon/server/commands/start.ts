@@ -28,7 +28,7 @@ export async function startJob(
   if (key === undefined) throw new ProblemError('idempotency-key-missing', 'No Idempotency-Key was sent.');
   const idempotency = {
     actorId: actorId(caller.actor),
-    key: parseRequest(IdempotencyKey, key),
+    key: parseRequest(IdempotencyKey, key, 'Idempotency-Key'),
     bodyHash: intentionHash(request),
     at: service.now(),
   };
