@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { type Phase, type PhaseCounts, phases } from '../state/phase.ts';
 import type { Text } from '../strings/text.ts';
 
@@ -34,6 +33,6 @@ export function progressBar(text: Text, counts: PhaseCounts, total: number): Tem
     aria-valuenow=${done}
     aria-valuetext=${text.say('job.progress.value', { count: done, total })}
   >
-    ${segments.map((phase) => html`<span class="progress-part is-${phase}" style=${styleMap({ width: `${total === 0 ? 0 : (counts[phase] / total) * 100}%` })}></span>`)}
+    ${segments.map((phase) => html`<span class="progress-part is-${phase}" .style=${`width: ${total === 0 ? 0 : (counts[phase] / total) * 100}%`}></span>`)}
   </div>`;
 }

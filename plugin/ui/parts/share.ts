@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Share } from '../../../daemon/protocol/overview.ts';
 import type { Text } from '../strings/text.ts';
 
@@ -11,7 +10,7 @@ export function sizeOf(share: Share): number {
 export function shareBar(text: Text, share: Share): TemplateResult {
   const { on, off, 'not-listed': unlisted } = share;
   const part = (look: string, count: number) =>
-    html`<span class="progress-part is-${look}" style=${styleMap({ width: `${(count / sizeOf(share)) * 100}%` })}></span>`;
+    html`<span class="progress-part is-${look}" .style=${`width: ${(count / sizeOf(share)) * 100}%`}></span>`;
   return html`<div class="progress" role="img" aria-label=${text.say('overview.bar', { on, off, unlisted })}>
     ${part('removed', on)}${part('already-off', off)}${part('refused', unlisted)}
   </div>`;

@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Context } from '../context.ts';
 import { icon } from './icons.ts';
 import { type Range, rowsToDraw, type Scrolled, topFor } from './rows.ts';
@@ -94,6 +93,7 @@ export class VirtualTable<Row> {
     this.#active = Math.min(this.#active, Math.max(rows.length - 1, 0));
     const tracks = `${choice === undefined ? '' : '44px '}${columns.map(({ width }) => width).join(' ')}`;
     const isActiveShown = this.#active >= from && this.#active < to;
+    // Styles are set as a property: a strict Content-Security-Policy blocks the attribute.
     return html`<div class="table-frame">
       <div
         class="table"
@@ -107,7 +107,7 @@ export class VirtualTable<Row> {
         aria-multiselectable=${choice === undefined ? nothing : 'true'}
         aria-activedescendant=${choice !== undefined && isActiveShown ? `${id}-${this.#active}` : nothing}
         tabindex="0"
-        style=${styleMap({ '--tracks': tracks })}
+        .style=${`--tracks: ${tracks}`}
         @keydown=${choice === undefined ? nothing : (event: KeyboardEvent) => this.#onKey(event)}
       >
         <div role="rowgroup" class="table-head">
@@ -118,7 +118,7 @@ export class VirtualTable<Row> {
         <div
           role="rowgroup"
           class="table-body"
-          style=${styleMap({ height: `${rows.length * this.#height}px` })}
+          .style=${`height: ${rows.length * this.#height}px`}
         >
           ${repeat(rows.slice(from, to), props.rowKey, (row, offset) => this.#row(row, from + offset))}
         </div>
@@ -138,7 +138,7 @@ export class VirtualTable<Row> {
       class="table-row ${isChosen ? 'is-chosen' : ''} ${isActive ? 'is-active' : ''} ${index % 2 === 1 ? 'is-odd' : ''}"
       aria-rowindex=${index + 2}
       aria-selected=${choice === undefined ? nothing : String(isChosen)}
-      style=${styleMap({ transform: `translateY(${index * this.#height}px)`, height: `${this.#height}px` })}
+      .style=${`transform: translateY(${index * this.#height}px); height: ${this.#height}px`}
       @click=${choice === undefined ? nothing : (event: MouseEvent) => this.#choose(index, event.shiftKey)}
     >
       ${
