@@ -120,7 +120,10 @@ test('when the daemon is killed in mid-job the page reconnects and goes on, live
       await page.locator('#counter-verifying').waitFor();
       await daemon.kill();
       await linkSoonIs(page, 'Daemon unreachable');
-      assert.match(await page.locator('.page > .notice').innerText(), /systemctl restart whm-2fa-reset\.socket/u);
+      assert.match(
+        await page.locator('.page > .notice').innerText(),
+        /systemctl restart whm-2fa-reset\.socket/u,
+      );
       await daemon.start();
       await linkSoonIs(page, gateway ? 'Live' : 'Polling');
       assert.equal(await page.locator('.page > .notice').count(), 0);
