@@ -171,7 +171,10 @@ function addApiCommand(program: Command, run: Run): void {
     .command('api')
     .description('take and print what whmapi1 does with the same arguments, and do it as a job on record')
     .argument('<function>', 'a function of WHM API 1')
-    .argument('[key=value...]', 'its arguments, URI-encoded: user, user-N, reason, ticket, include_protected')
+    .argument(
+      '[key=value...]',
+      'its arguments, URI-encoded: user, user-N, reason, ticket, notify, include_protected',
+    )
     .addOption(new Option('--output <form>', 'how the answer is printed').choices(apiOutputs).default('yaml'))
     .addOption(new Option('--input <form>', 'take arguments from standard input too').choices(['json']))
     .addHelpText(
@@ -219,7 +222,10 @@ function addJobCommands(job: Command, run: Run): void {
       ),
     );
   addStartOptions(
-    job.command('retry').description('try again what failed, or was left out because the job stopped early').argument('<id>'),
+    job
+      .command('retry')
+      .description('try again what failed, or was left out because the job stopped early')
+      .argument('<id>'),
   ).action(async (id: string, _, command: Command) => {
     const options = command.optsWithGlobals<GlobalOptions & StartOptions>();
     await run(options, async (context) =>

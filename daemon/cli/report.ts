@@ -13,15 +13,26 @@ const Entries = z.array(z.union([Entry, z.string()]));
 
 /** A problem for people: what, detail, the single faults, what to do next. */
 export function problemLines(problem: Problem): string[] {
-  const faults = faultLines(problem['errors'] ?? problem['names'] ?? problem['lines']);
+  const detail = visible(problem.detail);
+  const told = faultLines(problem['errors'] ?? problem['names'] ?? problem['lines']);
+  const faults = told.filter((fault) => fault !== detail);
   return [
     `whm-2fa-reset: ${visible(problem.title)}.`,
-    `  ${visible(problem.detail)}`,
+    `  ${detail}`,
     ...faults.slice(0, shown).map((fault) => `    ${fault}`),
     ...(typeof problem['jobId'] === 'string' ? [`    job: ${visible(problem['jobId'])}`] : []),
     ...(faults.length > shown ? [`    and ${faults.length - shown} more`] : []),
-    `  Next: ${visible(problem.next)}`,
+    `  Next: ${visible(nextHere(problem))}`,
   ];
+}
+
+/** What to do next, in the words of this command where the daemon's are those of the wire. */
+function nextHere({ code, next, ...members }: Problem): string {
+  if (code === 'confirmation-mismatch' && members['protected'] !== undefined) {
+    return 'Read the plan (--dry-run), and give --include-protected NAME for each of them that is meant, and no other.';
+  }
+  if (code === 'invalid-request') return 'Correct what is named above; nothing was started.';
+  return next;
 }
 
 function faultLines(value: unknown): string[] {

@@ -6,6 +6,7 @@ import { exit, exitOfCounts } from './exit.ts';
 import { outcomeTable, summaryLines } from './summary.ts';
 import { allTargets } from './targets.ts';
 import { outOfSight } from './watch.ts';
+import { moment } from './words.ts';
 
 /** What `remove --json` prints: a job, and how each target ended (no outcome yet: it has not). */
 function resultDocument({ id, state, counts }: Job, targets: readonly TargetView[]) {
@@ -33,6 +34,10 @@ export async function printResult(context: Context, id: string): Promise<number>
   }
 }
 
+function standing({ state, startAt }: Job): string {
+  return state === 'waiting' && startAt !== undefined ? `waiting until ${moment(startAt)} UTC` : state;
+}
+
 async function print(context: Context, id: string): Promise<number> {
   const { client, screen, commandLine, format, interrupts } = context;
   const signal = interrupts.first;
@@ -46,8 +51,9 @@ async function print(context: Context, id: string): Promise<number> {
       screen.data('');
       for (const line of summaryLines(job, targets, commandLine)) screen.data(line);
     } else {
-      screen.data(`Job ${job.id} is ${job.state}.`);
+      screen.data(`Job ${job.id} is ${standing(job)}.`);
       screen.data(`Follow it:  ${commandLine('job', 'follow', job.id)}`);
+      if (job.state === 'waiting') screen.data(`Cancel it:  ${commandLine('job', 'cancel', job.id)}`);
     }
   }
   return ended ? exitOfCounts(job.counts) : exit.done;

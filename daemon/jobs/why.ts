@@ -53,9 +53,17 @@ function aboutAccount({ asked, matches }: WhyFacts): WhyFinding[] {
 
 function aboutForm(asked: string, matches: readonly Match[]): WhyFinding[] {
   if (!asked.includes('@') || matches.some(({ by }) => by === 'name')) return [];
+  // The usual case is an address elsewhere; whether it is a mailbox of another domain here, the lists do not tell.
+  if (matches.length > 0 && matches.every((match) => isContactElsewhere(asked, match))) {
+    return [finding('contact-address')];
+  }
   const isTeam =
     matches.some(({ by }) => by === 'team') || !asked.slice(asked.lastIndexOf('@')).includes('.');
   return [finding(isTeam ? 'team-user' : 'mailbox')];
+}
+
+function isContactElsewhere(asked: string, { by, domain }: Match): boolean {
+  return by === 'contact-address' && !asked.toLowerCase().endsWith(`@${domain.toLowerCase()}`);
 }
 
 function aboutMatches(asked: string, matches: readonly Match[]): WhyFinding {

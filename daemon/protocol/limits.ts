@@ -9,7 +9,7 @@ export const limits = {
   /** Above this a start must name the count, so that nobody resets a server by a slip. */
   unconfirmedRemovals: 25,
   planMinutes: 15,
-  /** How far ahead a delay may put a start; 30 days. */
+  /** How far ahead a start may be put, by a delay or a time; 30 days. */
   delaySeconds: 2_592_000,
   idempotencyHours: 24,
   /** 50,000 names of the longest kind do not fit; 50,000 usual ones take about 1 MiB. */

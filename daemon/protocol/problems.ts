@@ -19,7 +19,7 @@ export const problemTable = {
     'A line of the list can be no account name',
     'Correct the lines named; nothing was started.',
   ),
-  'too-many-targets': p(413, 2, 'More names than one plan takes', 'Split the list.'),
+  'too-many-targets': p(413, 2, 'More accounts than are taken at once', 'Split the list.'),
   'body-too-large': p(413, 2, 'The body is too large', 'Send less at once.'),
   'unsupported-media-type': p(415, 2, 'The body must be JSON', 'Send Content-Type: application/json.'),
   'actor-missing': p(400, 2, 'The request does not say who asks', 'Send exactly one X-Actor header.'),

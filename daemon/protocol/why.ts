@@ -41,6 +41,12 @@ export const findingTable = {
     'There is no such account.',
     'Ask for the exact user name or the main domain; letter case counts.',
   ),
+  'contact-address': row(
+    'account',
+    'notice',
+    'This is the contact address of an account, and not what cPanel is logged in to with.',
+    'Log in with the user name. If it is a mailbox on this server too: the 2FA of that is its own.',
+  ),
   mailbox: row(
     'account',
     'problem',

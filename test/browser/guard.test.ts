@@ -51,7 +51,7 @@ test('above what one job may remove the plan says so, and what to do; nothing ca
   await daemon.start();
   await page.locator('#confirm-reason').fill('Phones lost');
   await page.locator('#start').click();
-  const problem = page.locator('.notice[role="alert"]', { hasText: 'More names than one plan takes' });
+  const problem = page.locator('.notice[role="alert"]', { hasText: 'More accounts than are taken at once' });
   await problem.waitFor();
   assert.match(await problem.innerText(), /one job may remove 2[\s\S]*Split the list/u);
   assert.deepEqual(removals(host), []);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Job } from '../../daemon/protocol/job.ts';
+import { limits } from '../../daemon/protocol/limits.ts';
 import { Settings } from '../../daemon/protocol/settings.ts';
 import { type Daemon, stage } from './harness.ts';
 import { eventsUntil, finished, outcomesOf, readJob, removals } from './jobs.ts';
@@ -36,6 +37,22 @@ test('a start has one start time', async (t) => {
     const problem = (await daemon.request('POST', '/v1/jobs', { headers, body })).problem('invalid-request');
     assert.match(problem.detail, /^delaySeconds: /u);
   }
+});
+
+test('a start further ahead than a delay may be is refused, and one just within is taken', async (t) => {
+  const { daemon } = await stage(t, { on: ['alice'] });
+  const ahead = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+  const headers = { 'Idempotency-Key': 'far' };
+  const body = { users: ['alice'], reason: 'x', startAt: ahead(limits.delaySeconds + 60) };
+  const problem = (await daemon.request('POST', '/v1/jobs', { headers, body })).problem('invalid-request');
+  assert.match(problem.detail, /^startAt: A start is at most 30 days ahead/u);
+  const near = await delayed(daemon, ['alice'], { startAt: ahead(limits.delaySeconds - 60) });
+  assert.equal(near.state, 'waiting');
+  const said = await daemon.cli(['remove', 'alice', ...yes, '--at', '9999-12-31T23:59:59Z']);
+  assert.equal(said.stderr.match(/A start is at most 30 days ahead/gu)?.length, 1, 'said once');
+  const cancelled = await daemon.request('POST', `/v1/jobs/${near.id}/cancel`);
+  cancelled.as(Job, cancelled.status);
+  await finished(daemon, near.id);
 });
 
 test('an account that became a root-level reseller while the job waited is refused, the others go on', async (t) => {
@@ -107,21 +124,29 @@ test('--delay and --at on the command line', async (t) => {
   assert.equal(started.code, 0, started.stderr);
   const { job } = JSON.parse(started.stdout) as { job: { id: string; state: string } };
   assert.equal(job.state, 'waiting');
-  const at = await daemon.cli(['remove', 'alice', ...yes, '--at', '2099-01-31T22:00:00+02:00', '--no-wait']);
+  const day = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+  const at = await daemon.cli(['remove', 'alice', ...yes, '--at', `${day}T22:00:00+02:00`, '--no-wait']);
   const id = /Job (\S+) is waiting/u.exec(at.stdout)?.[1] ?? assert.fail(at.stdout + at.stderr);
-  assert.equal((await readJob(daemon, id)).startAt, '2099-01-31T20:00:00.000Z');
+  assert.ok(at.stdout.includes(`is waiting until ${day} 20:00:00 UTC.`), at.stdout);
+  assert.match(at.stdout, new RegExp(`^Cancel it: .* job cancel ${id}$`, 'mu'));
+  assert.equal((await readJob(daemon, id)).startAt, `${day}T20:00:00.000Z`);
   assert.match((await daemon.cli(['job', 'show', id])).stdout, /waiting for its start time/u);
   for (const wrong of [
     ['--delay', 'soon'],
     ['--delay', '-1'],
     ['--at', 'tomorrow'],
     ['--at', '2099-01-31'],
-    ['--delay', '5', '--at', '2099-01-31T22:00:00Z'],
+    ['--at', '2099-01-31T22:00:00Z'],
+    ['--delay', '5', '--at', `${day}T22:00:00Z`],
   ]) {
     const refused = await daemon.cli(['remove', 'alice', ...yes, ...wrong]);
     assert.equal(refused.code, 2, wrong.join(' '));
   }
-  for (const cancelled of [job.id, id]) await daemon.cli(['job', 'cancel', cancelled]);
+  for (const waiting of [job.id, id]) {
+    const cancelled = await daemon.cli(['job', 'cancel', waiting]);
+    assert.equal(cancelled.code, 0, cancelled.stderr);
+    assert.match(cancelled.stdout, /Nothing was sent to cPanel yet, and it ends without|The job has ended/u);
+  }
 });
 
 test('a delay of nothing starts at once, also through --direct', async (t) => {

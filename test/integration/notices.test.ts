@@ -6,7 +6,8 @@ import { AuditList } from '../../daemon/protocol/audit.ts';
 import { Settings } from '../../daemon/protocol/settings.ts';
 import { readMessage } from '../host/sendmail.ts';
 import { built, start } from './child.ts';
-import { finished, outcomesOf, postJob, startJob } from './jobs.ts';
+import { finished, outcomesOf, postJob, removal, startJob } from './jobs.ts';
+import { call, jobsOf, query } from './whm-api/calls.ts';
 import { noticeEntries, noticeIs, noticesOf, noticeStage, notifying, states } from './notices.ts';
 
 test('the owner of a verified removal is told once, by a plain mail, and the record says so', async (t) => {
@@ -72,6 +73,26 @@ test('the configuration says what a start leaves open, and a start says otherwis
     ['a@a.example', 'c@c.example'],
   );
   (await postJob(daemon, ['alice'], { notify: 'yes' as never })).problem('invalid-request');
+});
+
+test('a call in WHM API form asks for notices, or for none, and else has what the configuration says', async (t) => {
+  const emails = { alice: 'a@a.example', bob: 'b@b.example', carol: 'c@c.example' };
+  const { daemon, sink } = await noticeStage(t, emails, { config: { notify: { owners: true } } });
+  const remove = async (...args: string[]) => {
+    await call(daemon, query(removal, ...args));
+    const [job] = await jobsOf(daemon);
+    return states(await noticesOf(daemon, job?.id ?? assert.fail('no job')));
+  };
+  assert.deepEqual(await remove('user=alice'), { alice: 'sent' });
+  assert.deepEqual(await remove('user=bob', 'notify=0'), { bob: undefined });
+  await daemon.stop();
+  daemon.configure({ notify: { sendmail: sink.path, from: 'root@server.example' } });
+  await daemon.start();
+  assert.deepEqual(await remove('user=carol', 'notify=1'), { carol: 'sent' });
+  assert.deepEqual(
+    sink.received().map(({ args }) => args.at(-1)),
+    ['a@a.example', 'c@c.example'],
+  );
 });
 
 test('a contact field that is not plain is told as such, and nothing is sent', async (t) => {

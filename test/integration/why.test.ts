@@ -9,6 +9,7 @@ import { finished, startJob } from './jobs.ts';
 const accounts = [
   { name: 'alice', twoFactor: true, email: 'owner@mail.example, second@mail.example' },
   { name: 'bob', email: 'owner@mail.example' },
+  { name: 'carol', email: 'info@carol.example' },
   { name: 'mine', twoFactor: true, owner: 'res1' },
 ];
 
@@ -48,6 +49,15 @@ test('an account is found by name, domain and address, and each cause is told wi
   assert.deepEqual(
     [several.user, several.matches.map(({ user }) => user).toSorted()],
     [undefined, ['alice', 'bob']],
+  );
+  for (const asked of [several, await why(daemon, 'Second@Mail.example')]) {
+    assert.equal(codes(asked)[0], 'contact-address');
+    assert.ok(!codes(asked).includes('mailbox'), 'an address elsewhere is no mailbox');
+  }
+  assert.equal(
+    codes(await why(daemon, 'info@carol.example'))[0],
+    'mailbox',
+    'at its own domain it may be one',
   );
   assert.ok(codes(await why(daemon, 'ghost')).includes('unknown-account'));
   assert.ok(codes(await why(daemon, 'bob')).includes('two-factor-off'));

@@ -25,6 +25,8 @@ function lines(verdict: AuditVerdict, isHeld: boolean): string[] {
   if (!verdict.ok) {
     return [
       `The record was changed: entry ${number(verdict.sequence)} is at fault (${visible(verdict.why)}).`,
+      'The entries before it hold together. Each was told to the journal when it was written: compare them there.',
+      'Next: copy the state directory away before anything else; then find out who can write there besides the service.',
     ];
   }
   const { entries, head } = verdict;

@@ -15,10 +15,14 @@ export async function jobCancel(context: Context, typed: string): Promise<number
     people: () => [
       ...jobFacts(job),
       '',
-      hasEnded(job.state)
-        ? 'The job has ended.'
-        : `It ends once the running call is settled: ${commandLine('job', 'follow', id)}`,
+      hasEnded(job.state) ? 'The job has ended.' : `${endsOnce(job)}: ${commandLine('job', 'follow', id)}`,
     ],
   });
   return 0;
+}
+
+function endsOnce({ startedAt }: Job): string {
+  return startedAt === undefined
+    ? 'Nothing was sent to cPanel yet, and it ends without'
+    : 'It ends once the running call is settled';
 }

@@ -62,9 +62,18 @@ function reasonOf({ settings }: Service, { reason }: JobRequest): string {
   return reason ?? noReason;
 }
 
-/** When a job is to begin, by the daemon's own clock; undefined: at once. */
+/**
+ * When a job is to begin, by the daemon's own clock; undefined: at once.
+ * @throws ProblemError `invalid-request` for a time further ahead than a delay may be: nobody would remember the job
+ */
 function startTime({ startAt, delaySeconds }: JobRequest, now: number): string | undefined {
-  return delaySeconds === undefined ? startAt : new Date(now + delaySeconds * 1000).toISOString();
+  if (delaySeconds !== undefined) return new Date(now + delaySeconds * 1000).toISOString();
+  if (startAt === undefined || Date.parse(startAt) - now <= limits.delaySeconds * 1000) return startAt;
+  const latest = new Date(now + limits.delaySeconds * 1000).toISOString();
+  const message = `A start is at most ${limits.delaySeconds / 86_400} days ahead: ${latest} at the latest.`;
+  throw new ProblemError('invalid-request', `startAt: ${message}`, {
+    errors: [{ path: 'startAt', message }],
+  });
 }
 
 /** A start by a program that waits for the end and cannot be asked. */
@@ -74,6 +83,8 @@ export interface UnaskedStart {
   included: ReadonlySet<string>;
   reason: string;
   ticket?: string;
+  /** Left out: as the configuration says. */
+  notify?: boolean;
 }
 
 /**
@@ -84,13 +95,13 @@ export interface UnaskedStart {
 export async function startUnasked(
   service: Service,
   caller: Caller,
-  { users, included, ...start }: UnaskedStart,
+  { users, included, notify, ...start }: UnaskedStart,
 ): Promise<Job> {
   const plan = await service.planner.plan({ users: [...users] }, { ...planningOf(caller), included });
   const bodyHash = hashOf({ users, included: [...included], ...start });
   const idempotency = { actorId: actorId(caller.actor), key: service.newId(), bodyHash, at: service.now() };
-  const notify = service.settings.notifyOwners ? { notify: true as const } : {};
-  const accepted = { plan, isOnRecord: false, start: { ...start, ...notify, urgent: true as const } };
+  const told = (notify ?? service.settings.notifyOwners) ? { notify: true as const } : {};
+  const accepted = { plan, isOnRecord: false, start: { ...start, ...told, urgent: true as const } };
   return accept(service, caller, accepted, idempotency).job;
 }
 

@@ -17,6 +17,8 @@ test('a malformed part starts nothing', async (t) => {
     [query(removal, 'user=alice', 'reason='), {}, 'invalid-request'],
     [query(removal, 'user=alice', 'reason=x', 'reason=y'), {}, 'invalid-request'],
     [query(removal, 'user=alice', `ticket=${'t'.repeat(201)}`), {}, 'invalid-request'],
+    [query(removal, 'user=alice', 'notify=yes'), {}, 'invalid-request'],
+    [query(removal, 'user=alice', 'notify=1', 'notify=1'), {}, 'invalid-request'],
     [path, { raw: '{"api.version":1,"user":"alice"' }, 'malformed-json'],
     [path, { raw: '["alice"]' }, 'invalid-request'],
     [path, { body: { 'api.version': 1, user: { name: 'alice' } } }, 'invalid-request'],

@@ -18,3 +18,16 @@ test('fields, plain names and the job that a key belongs to are shown as well', 
   assert.ok(problemLines(problemOf('malformed-name', 'x', { names: ['a\u001bb'] })).includes('    a\\x1bb'));
   assert.ok(problemLines(problemOf('idempotency-key-reused', 'x', { jobId: 'J' })).includes('    job: J'));
 });
+
+test('a fault that the detail tells already is not told twice', () => {
+  const errors = [{ path: 'reason', message: 'too long' }];
+  const lines = problemLines(problemOf('invalid-request', 'reason: too long', { errors }));
+  assert.equal(lines.filter((line) => line.includes('too long')).length, 1);
+});
+
+test('what to do next is told in the words of the command line', () => {
+  const guarded = problemOf('confirmation-mismatch', 'x', { protected: ['root'] });
+  assert.match(problemLines(guarded).at(-1) ?? '', /--include-protected NAME/u);
+  const counted = problemOf('confirmation-mismatch', 'x', { remove: 3 });
+  assert.equal(problemLines(counted).at(-1), `  Next: ${counted.next}`);
+});

@@ -14,7 +14,13 @@ const defaultReason = '(WHM API call)';
 const OnRecord = z.strictObject({
   reason: z.exactOptional(Reason),
   ticket: z.exactOptional(TicketReference),
+  notify: z.exactOptional(z.enum(['0', '1'])),
 });
+interface OwnArguments {
+  reason: string;
+  ticket?: string;
+  notify?: boolean;
+}
 
 /**
  * `twofactorauth_remove_user_config` as a job (contract whmapi1.md 3.3 to 3.5). Names that can be none are answered
@@ -50,16 +56,20 @@ export const removeUserConfig: ApiFunction = {
 };
 
 /** @throws ProblemError `invalid-request` if one is malformed or given twice */
-function recordOf(args: Arguments): { reason: string; ticket?: string } {
+function recordOf(args: Arguments): OwnArguments {
   const given = Object.fromEntries(
-    (['reason', 'ticket'] as const).flatMap((key) => {
+    (['reason', 'ticket', 'notify'] as const).flatMap((key) => {
       const values = valuesOf(args, key);
       // Two are no text: the schema says so.
       return values.length === 0 ? [] : [[key, values.length === 1 ? values[0] : values]];
     }),
   );
-  const { reason = defaultReason, ticket } = parseRequest(OnRecord, given);
-  return { reason, ...(ticket !== undefined && { ticket }) };
+  const { reason = defaultReason, ticket, notify } = parseRequest(OnRecord, given);
+  return {
+    reason,
+    ...(ticket !== undefined && { ticket }),
+    ...(notify !== undefined && { notify: notify === '1' }),
+  };
 }
 
 /** No job can hold names like these; that somebody tried is on record all the same. */
@@ -67,7 +77,7 @@ function noteRefusal(
   { store, now }: Service,
   { actor }: Caller,
   users: readonly string[],
-  record: { reason: string; ticket?: string },
+  record: OwnArguments,
 ): void {
   const detail = { ...record, malformedNames: users.length };
   store.appendAudit({ at: now(), actor, action: 'job.refused', detail });
