@@ -27,7 +27,12 @@ export const AuditQuery = z.extend(PageQuery, {
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 
-export const AuditList = z.strictObject({ items: z.array(AuditEntry), next: z.nullable(z.string()) });
+export const AuditList = z.strictObject({
+  items: z.array(AuditEntry),
+  next: z.nullable(z.string()),
+  /** Whoever asked may have the chain checked. */
+  mayVerify: z.exactOptional(z.literal(true)),
+});
 export type AuditList = z.infer<typeof AuditList>;
 
 /** An entry that was noted elsewhere, in the journal for one: it must be in the chain as it was. */

@@ -19,7 +19,11 @@ export async function listAudit(service: Service, caller: Caller, query: AuditQu
     ...(action !== undefined && { action }),
     ...(jobId !== undefined && { jobId }),
   });
-  return sight === undefined ? page : { ...page, items: page.items.map((entry) => maskAudit(entry, sight)) };
+  return {
+    ...page,
+    ...(sight !== undefined && { items: page.items.map((entry) => maskAudit(entry, sight)) }),
+    ...(scope === 'all' && { mayVerify: true as const }),
+  };
 }
 
 /** Every entry that fits, in the order asked for, read as it is taken. */

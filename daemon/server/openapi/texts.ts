@@ -105,6 +105,7 @@ export const fieldTexts: Texts = {
   'Actor.address': "The browser's address, told by cPanel.",
   'Actor.sudoUser': 'The person behind sudo.',
   'AuditEntry.detail': 'What belongs to the action.',
+  'AuditList.mayVerify': 'Whoever asked may have the chain checked; only for root-level actors.',
   'AuditList.next': 'The cursor of the next page; null on the last.',
   'Comparison.deviating': 'How many targets did not end as planned.',
   'Comparison.deviations': `The first ${limits.deviations} of them.`,

@@ -21,6 +21,7 @@ export class AuditView {
   #indexed: IndexedEntry[] = [];
   #found: AuditEntry[] = [];
   #next: string | null = null;
+  #mayVerify = false;
   #filter = '';
   #opened: AuditEntry | undefined;
   #verdict: AuditVerdict | undefined;
@@ -41,6 +42,7 @@ export class AuditView {
       const list = await this.#context.api.get(`/v1/audit?limit=${pageSize}${cursor}`, AuditList);
       this.#indexed = [...(older ? this.#indexed : []), ...indexEntries(list.items)];
       this.#next = list.next;
+      this.#mayVerify = list.mayVerify === true;
       this.#narrow(this.#filter);
     });
   }
@@ -52,9 +54,12 @@ export class AuditView {
         <h2 id="view-title" tabindex="-1">${text.say('audit.title')}</h2>
         <p class="view-note">${text.say('audit.help')}</p>
         <div class="job-actions">
-          <button type="button" id="verify" class="button" ?disabled=${this.#busy !== undefined} @click=${() => void this.#verify()}>
-            ${icon('shield')}${text.say(this.#busy === 'verifying' ? 'audit.verifying' : 'audit.verify')}
-          </button>
+          ${when(
+            this.#mayVerify,
+            () => html`<button type="button" id="verify" class="button" ?disabled=${this.#busy !== undefined} @click=${() => void this.#verify()}>
+              ${icon('shield')}${text.say(this.#busy === 'verifying' ? 'audit.verifying' : 'audit.verify')}
+            </button>`,
+          )}
           ${this.#exportButton('csv', 'CSV')} ${this.#exportButton('jsonl', 'JSON')}
         </div>
       </div>

@@ -170,7 +170,10 @@ test('what a reseller no longer owns is hidden in its jobs, everywhere', async (
   const snapshot = (await page.ask('GET', `/v1/jobs/${id}/snapshot`)).as(Snapshot);
   assert.equal(openSnapshot(snapshot).job.counts.refused, 2, 'it folds, and the counts stay');
   (await page.ask('POST', `/v1/jobs/${id}/retry`, { body: {} })).problem('nothing-to-retry');
-  const entries = (await page.ask('GET', '/v1/audit')).as(AuditList).items;
+  const { items: entries, mayVerify } = (await page.ask('GET', '/v1/audit')).as(AuditList);
+  assert.equal(mayVerify, undefined);
+  (await page.ask('GET', '/v1/audit/verify')).problem('not-permitted');
+  assert.equal((await daemon.request('GET', '/v1/audit')).as(AuditList).mayVerify, true);
   assert.ok(entries.length >= 2 && entries.every(({ actor }) => actor.user === 'res1'));
   // Root still reads the whole record.
   assert.match((await daemon.request('GET', `/v1/jobs/${id}/targets`)).text, /mine2/u);
