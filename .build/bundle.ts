@@ -4,12 +4,14 @@ import { build } from 'esbuild';
 import { buildWhmapi1 } from '../test/host/whmapi1/build.ts';
 import { writeManual } from './manual.ts';
 import { buildPage } from './page.ts';
+import { programs } from './programs.ts';
 
 /** What is built is put in place file by file, so that programs that run from dist/ are not disturbed. */
 const made = `dist/.new-${process.pid}`;
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 await build({
+  ...programs,
   entryPoints: {
     daemon: 'daemon/daemon.ts',
     cli: 'daemon/cli.ts',
@@ -21,16 +23,6 @@ await build({
   },
   outdir: made,
   outExtension: { '.js': '.mjs' },
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  legalComments: 'none',
-  alias: { 'iconv-lite': './.build/utf8-only.ts' },
-  // Libraries that are CommonJS reach Node's modules through require, which an ES module lacks.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
   define: { __VERSION__: JSON.stringify(version) },
   logLevel: 'warning',
 });

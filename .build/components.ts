@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
+import { programs } from './programs.ts';
 
 /** A program of others that the release contains. */
 export interface Component {
@@ -16,7 +17,8 @@ const common: BuildOptions = { bundle: true, write: false, outdir: '/', metafile
 
 /** Every package of which something is in a bundle of the release, and Node itself, by name. */
 export async function components(): Promise<Component[]> {
-  const programs = await build({
+  const ours = await build({
+    ...programs,
     ...common,
     entryPoints: [
       'daemon/daemon.ts',
@@ -25,10 +27,6 @@ export async function components(): Promise<Component[]> {
       'daemon/notify/mail.ts',
       'plugin/cgi/live_api.ts',
     ],
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    alias: { 'iconv-lite': './.build/utf8-only.ts' },
   });
   const page = await build({
     ...common,
@@ -37,7 +35,7 @@ export async function components(): Promise<Component[]> {
     target: 'es2022',
     format: 'iife',
   });
-  const outputs = [programs, page].flatMap(({ metafile }) => Object.values(metafile?.outputs ?? {}));
+  const outputs = [ours, page].flatMap(({ metafile }) => Object.values(metafile?.outputs ?? {}));
   const inputs = outputs.flatMap(({ inputs: parts }) =>
     Object.entries(parts).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
   );

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { randomUUIDv7 as newId } from 'node:crypto';
 import { Rights } from './access/rights.ts';
 import { Tickets } from './access/tickets.ts';
@@ -42,9 +41,6 @@ import { createDirectory } from './whm/directory.ts';
 import { shareReads } from './whm/reads.ts';
 import { createWhm, type Whm } from './whm/whm.ts';
 import { statusReader } from './status.ts';
-
-// As an ES module node:http brings a whole HTTP client along, which costs 20 ms at every start.
-const { createServer } = createRequire(import.meta.url)('node:http') as typeof import('node:http');
 
 /** The assembled daemon, not yet listening. */
 export interface Daemon {

@@ -3,7 +3,7 @@ import { ProblemError } from '../protocol/problem.ts';
 import { type Client, connectTo } from './client.ts';
 import type { Context } from './context.ts';
 import { toJson } from './escape.ts';
-import { type OpenDirect, runDirect } from './direct.ts';
+import type { OpenDirect } from './direct.ts';
 import type { Examine } from './doctor.ts';
 import { exit, exitOfProblem } from './exit.ts';
 import { Interrupted, problemIn, ToldProblem } from './failure.ts';
@@ -51,6 +51,7 @@ export async function main(args: readonly string[], process: Surroundings, parts
     if ('problem' in direct) throw new ToldProblem(direct.problem);
     const client = connectTo(socket, sudoUser, direct.dial);
     const context = contextOf(globals, client, process, screen, interrupts, parts);
+    const { runDirect } = await import('./direct.ts');
     status = await runDirect(direct, context, code, () => readerGone);
   }, screen);
   try {

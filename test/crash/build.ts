@@ -1,18 +1,12 @@
 import { build } from 'esbuild';
+import { programs } from '../../.build/programs.ts';
 
 /** Bundles the daemon that dies at named points as the product's daemon is bundled. */
 export async function buildMortal(outfile: string): Promise<void> {
   await build({
+    ...programs,
     entryPoints: ['test/crash/daemon.ts'],
     outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    alias: { 'iconv-lite': './.build/utf8-only.ts' },
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
     logLevel: 'warning',
   });
 }

@@ -1,6 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import { createRequire } from 'node:module';
-import type { Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { type Actor, actorId } from '../../protocol/actor.ts';
@@ -16,8 +14,6 @@ import { Connection } from './connection.ts';
 import { JobFeed } from './feed.ts';
 import { Overview } from './overview.ts';
 import { TicketRefusals } from './refusals.ts';
-
-const { createServer } = createRequire(import.meta.url)('node:http') as typeof import('node:http');
 
 /** The server behind the gateway: it takes nothing but WebSocket upgrades that bring a good ticket. */
 export function createLiveServer(service: Service): Server {
