@@ -5,7 +5,7 @@ import { type Context, print } from '../context.ts';
 import { countsText } from '../outcome-text.ts';
 import { pageQuery, type PageOptions, tellNext } from '../page.ts';
 import { table } from '../table.ts';
-import { timeOf } from '../time.ts';
+import { checkSpan, timeOf } from '../time.ts';
 import { moment } from '../words.ts';
 
 export interface JobsOptions extends PageOptions, Omit<JobFilter, 'from' | 'to'> {
@@ -18,6 +18,7 @@ export async function jobs(context: Context, options: JobsOptions): Promise<numb
   const { account, actor, reason, ticket } = options;
   const from = timeOf('--from', options.from);
   const to = timeOf('--to', options.to, 1);
+  checkSpan(from, to);
   const filters = { account, actor, reason, ticket, from, to };
   const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
   const path = `/v1/jobs?${pageQuery(options, filters)}`;

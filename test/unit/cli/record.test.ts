@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { timeOf } from '../../../daemon/cli/time.ts';
+import { checkSpan, timeOf } from '../../../daemon/cli/time.ts';
 import type { NotBack } from '../../../daemon/protocol/not-back.ts';
 import { fakeDaemon } from './fake-daemon.ts';
 import { runHere } from './run-cli.ts';
@@ -29,6 +29,22 @@ test('days and times are read as UTC, a day at the end of a span as a whole', ()
   assert.equal(timeOf('--to', undefined), undefined);
   for (const typed of ['', 'now', '2026-02-30', '2026-13-01', '1', '2026-01-31T12:00', '2026-01-31 12:00'])
     assert.throws(() => timeOf('--from', typed), /--from takes a day or a time/u, typed);
+  for (const typed of ['2026-02-30T12:00:00Z', '2026-02-29T23:00:00-05:00', '9999-12-31'])
+    assert.throws(() => timeOf('--to', typed, 1), /--to takes a day or a time/u, typed);
+  assert.equal(timeOf('--from', '2024-02-29T23:00:00-05:00'), '2024-03-01T04:00:00.000Z');
+});
+
+test('a span with nothing in it is a mistake; one day from its start to its end is not', async (t) => {
+  const day = timeOf('--from', '2026-01-31');
+  assert.throws(() => checkSpan(day, timeOf('--to', '2026-01-30', 1)), /--from is not before --to/u);
+  checkSpan(day, timeOf('--to', '2026-01-31', 1));
+  checkSpan(day, undefined);
+  const daemon = await fakeDaemon(t, {});
+  const args = ['--socket', daemon.socket, 'jobs', '--from', '2027-01-01', '--to', '2020-01-01'];
+  const { status, stderr } = await runHere(args);
+  assert.equal(status, 2);
+  assert.match(stderr, /--from is not before --to/u);
+  assert.deepEqual(daemon.seen, [], 'nothing was asked');
 });
 
 test('not-back: no cell is a formula, nothing moves the cursor, and the exit status tells', async (t) => {
