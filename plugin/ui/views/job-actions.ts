@@ -27,7 +27,9 @@ export function jobActions(
 ): TemplateResult {
   const { job } = view;
   const isOver = hasEnded(job.state);
-  const retriable = isOver ? view.targets.filter(({ settlement }) => isRetriable(settlement ?? {})).length : 0;
+  const retriable = isOver
+    ? view.targets.filter(({ settlement }) => isRetriable(settlement ?? {})).length
+    : 0;
   return html`<div class="job-actions">
     ${when(
       retriable > 0,
