@@ -79,6 +79,8 @@ export async function page(): Promise<Measured> {
 /** Removes one account's 2FA on the page; from the removing call's end to the frame that shows its answer, ms. */
 async function showTime(tab: Page, host: SimulatedHost, user: string): Promise<number> {
   await tab.evaluate("location.hash = '#accounts'");
+  // The table is read anew after a removal: nobody picks the next account before that has ended.
+  await tab.locator('.view-note .button-icon:enabled').waitFor();
   await tab.locator('#search').fill(user);
   await tab.locator('#accounts-0', { hasText: user }).click();
   await tab.locator('#plan').click();
