@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
+import { queryNumber } from './query.ts';
 import { TwoFactorState } from './target.ts';
 import { Timestamp } from './text.ts';
 
@@ -30,14 +31,8 @@ export const AccountsQuery = z.strictObject({
   suspended: z.exactOptional(z.enum(['true', 'false'])),
   sort: z._default(z.string().check(z.regex(/^-?(user|domain|owner|plan|suspended|twoFactor)$/)), 'user'),
   /** How old the data may be, seconds; 0 asks cPanel anew. */
-  maxAge: z._default(
-    z.coerce.number().check(z.int(), z.minimum(0), z.maximum(86_400)),
-    limits.accountsCacheSeconds,
-  ),
-  limit: z._default(
-    z.coerce.number().check(z.int(), z.minimum(1), z.maximum(limits.pageSizeMost)),
-    limits.pageSize,
-  ),
+  maxAge: z._default(queryNumber(0, 86_400), limits.accountsCacheSeconds),
+  limit: z._default(queryNumber(1, limits.pageSizeMost), limits.pageSize),
   cursor: z.exactOptional(z.string().check(z.maxLength(2000))),
 });
 export type AccountsQuery = z.infer<typeof AccountsQuery>;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Actor } from './actor.ts';
 import { limits } from './limits.ts';
 import { PageQuery } from './job.ts';
+import { queryNumber } from './query.ts';
 import { JobId, Timestamp } from './text.ts';
 
 const Hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
@@ -38,7 +39,7 @@ export type AuditList = z.infer<typeof AuditList>;
 /** An entry that was noted elsewhere, in the journal for one: it must be in the chain as it was. */
 export const VerifyQuery = z
   .strictObject({
-    sequence: z.exactOptional(z.coerce.number().check(z.int(), z.minimum(1))),
+    sequence: z.exactOptional(queryNumber(1, Number.MAX_SAFE_INTEGER)),
     hash: z.exactOptional(Hash),
   })
   .check(

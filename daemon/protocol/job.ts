@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Actor } from './actor.ts';
 import { limits } from './limits.ts';
+import { queryNumber } from './query.ts';
 import { JobId, PlanId, Reason, TicketReference, Timestamp } from './text.ts';
 import { Counts, Outcome, TargetView } from './target.ts';
 
@@ -93,16 +94,13 @@ export const TargetList = z.strictObject({
 });
 export type TargetList = z.infer<typeof TargetList>;
 
-const number = (least: number, most: number) =>
-  z.coerce.number().check(z.int(), z.minimum(least), z.maximum(most));
-
 export const EventsQuery = z.strictObject({
-  after: z._default(number(0, Number.MAX_SAFE_INTEGER), 0),
-  wait: z._default(number(0, limits.longPollSeconds), 0),
+  after: z._default(queryNumber(0, Number.MAX_SAFE_INTEGER), 0),
+  wait: z._default(queryNumber(0, limits.longPollSeconds), 0),
 });
 export type EventsQuery = z.infer<typeof EventsQuery>;
 export const PageQuery = z.strictObject({
-  limit: z._default(number(1, limits.pageSizeMost), limits.pageSize),
+  limit: z._default(queryNumber(1, limits.pageSizeMost), limits.pageSize),
   cursor: z.exactOptional(z.string().check(z.maxLength(300))),
 });
 export type PageQuery = z.infer<typeof PageQuery>;

@@ -2,15 +2,13 @@ import * as z from 'zod/mini';
 import { Actor } from './actor.ts';
 import { csvRow } from './csv.ts';
 import { limits } from './limits.ts';
+import { queryNumber } from './query.ts';
 import { JobId, Timestamp } from './text.ts';
-
-const number = (least: number, most: number) =>
-  z.coerce.number().check(z.int(), z.minimum(least), z.maximum(most));
 
 export const NotBackQuery = z.strictObject({
   /** Whole days since the reset, at least. */
-  days: z._default(number(0, limits.notBackDays), limits.notBackDaysUsual),
-  limit: z._default(number(1, limits.pageSizeMost), limits.pageSize),
+  days: z._default(queryNumber(0, limits.notBackDays), limits.notBackDaysUsual),
+  limit: z._default(queryNumber(1, limits.pageSizeMost), limits.pageSize),
   cursor: z.exactOptional(z.string().check(z.regex(/^\d{1,9}$/))),
 });
 export type NotBackQuery = z.infer<typeof NotBackQuery>;

@@ -174,6 +174,9 @@ const cases: Case[] = [
   ['a cancel of an unknown job', 'POST', `${unknownJob}/cancel`, { body: {} }, 'job-not-found'],
   ['a page of nothing', 'GET', '/v1/jobs?limit=0', {}, 'invalid-request'],
   ['a page that is no number', 'GET', '/v1/jobs?limit=all', {}, 'invalid-request'],
+  ...['', '1e1', '0x10', '%205%20', '+5', '5.0', '1&days=2'].map(
+    (text): Case => [`the days "${text}"`, 'GET', `/v1/not-back?days=${text}`, {}, 'invalid-request'],
+  ),
   ['an unknown query', 'GET', '/v1/jobs?order=old', {}, 'invalid-request'],
   ['a foreign cursor', 'GET', '/v1/jobs?cursor=zzz', {}, 'invalid-request'],
 ];

@@ -48,7 +48,11 @@ export function convertSchemas(
 export function queryMembers(query: Schema): { name: string; isRequired: boolean; schema: Node }[] {
   const { properties = {}, required = [] } = z.toJSONSchema(query, {
     io: 'input',
-    override: ({ jsonSchema }) => withoutSafeBounds(jsonSchema),
+    override({ zodSchema: { _zod: zod }, jsonSchema }) {
+      withoutSafeBounds(jsonSchema);
+      // zod keeps it back where a text becomes a number; here both stand for the same.
+      if (zod.def.type === 'default') jsonSchema.default = zod.def.defaultValue;
+    },
   });
   return Object.entries(properties).map(([name, schema]) => ({
     name,
