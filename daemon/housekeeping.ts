@@ -1,4 +1,4 @@
-import type { Clock } from './jobs/ports.ts';
+import type { Clock, Report } from './protocol/ports.ts';
 import type { Store } from './store/store.ts';
 
 const hourMs = 3_600_000;
@@ -10,7 +10,7 @@ export interface HousekeepingDeps {
   store: Pick<Store, 'backup' | 'backupAge' | 'deleteDetail' | 'deleteExpiredPlans'>;
   clock: Clock;
   detailDays: number;
-  report: (level: 'info' | 'error', message: string, detail: Record<string, unknown>) => void;
+  report: Report;
 }
 
 /**

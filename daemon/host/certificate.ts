@@ -2,6 +2,7 @@ import { chmodSync, chownSync, readFileSync, renameSync, rmSync, statSync, write
 import { dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { limits } from '../protocol/limits.ts';
+import type { Clock, Report } from '../protocol/ports.ts';
 
 /** cPanel's certificate for its own services, the preferred file first (contract whm-host.md 3.1). */
 const candidates = ['mycpanel.pem', 'cpanel.pem'];
@@ -43,9 +44,9 @@ export function readPem(path: string): string | undefined {
 export async function keepCertificate(
   source: string,
   target: string,
-  clock: { wait(ms: number, signal: AbortSignal): Promise<void> },
+  clock: Pick<Clock, 'wait'>,
   stop: AbortSignal,
-  report: (level: 'info' | 'warn', message: string, detail: Record<string, unknown>) => void,
+  report: Report,
 ): Promise<void> {
   while (!stop.aborted) {
     try {

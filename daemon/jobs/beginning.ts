@@ -1,6 +1,6 @@
 import type { JobView } from '../protocol/fold.ts';
 import type { StopReason } from '../protocol/job.ts';
-import type { Withheld } from './notices.ts';
+import type { Withheld } from '../protocol/notice.ts';
 import type { CallRecord } from './ports.ts';
 
 /** What a run begins with. */

@@ -1,7 +1,7 @@
 import { type Actor, actorId } from '../protocol/actor.ts';
 import type { JobView } from '../protocol/fold.ts';
+import type { Withheld } from '../protocol/notice.ts';
 import type { Beginning } from './beginning.ts';
-import type { Withheld } from './notices.ts';
 import type { JobStore } from './ports.ts';
 import { stopOnRecord } from './progress.ts';
 import { JobRun } from './run.ts';

@@ -1,6 +1,6 @@
 import type { JobView } from '../protocol/fold.ts';
 import type { StopReason } from '../protocol/job.ts';
-import type { AuditInput } from './ports.ts';
+import type { AuditInput } from '../protocol/ports.ts';
 
 /** The audit entry of a job's end: who ended how, by name. */
 export function finishAudit(view: JobView, stoppedBy: StopReason | undefined, at: number): AuditInput {

@@ -1,6 +1,7 @@
 import type { JobEvent } from '../protocol/events.ts';
 import { applyEvent, type JobView } from '../protocol/fold.ts';
-import { noticesDue, type Withheld, withheldAudit } from './notices.ts';
+import type { Withheld } from '../protocol/notice.ts';
+import { noticesDue, withheldAudit } from './notices.ts';
 import type { Commit } from './ports.ts';
 import { type EngineDeps, Stopping } from './settings.ts';
 

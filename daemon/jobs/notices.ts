@@ -1,15 +1,8 @@
 import type { JobEvent } from '../protocol/events.ts';
 import type { JobView } from '../protocol/fold.ts';
-import type { AuditInput, NoticeInput } from './ports.ts';
-
-/** Why an old job tells nobody (R11). */
-export type Withheld = 'too-late-to-resume' | 'other-machine';
-
-const withheldReasons: Record<Withheld, string> = {
-  'too-late-to-resume': 'The service was down for too long: nothing old goes out by itself.',
-  'other-machine':
-    'The job was accepted on another machine, or is from a copy of the record: nothing of it goes out here.',
-};
+import { type Withheld, withheldReasons } from '../protocol/notice.ts';
+import type { AuditInput } from '../protocol/ports.ts';
+import type { NoticeInput } from './ports.ts';
 
 /**
  * The notices that these events of the view make due: one for each verified removal, if owners are to be told.

@@ -1,7 +1,7 @@
-import type { Actor } from '../protocol/actor.ts';
 import type { JobEvent } from '../protocol/events.ts';
 import type { AcceptedTarget, JobView } from '../protocol/fold.ts';
 import type { Job } from '../protocol/job.ts';
+import type { AuditInput } from '../protocol/ports.ts';
 import type {
   AccountRecord,
   ProcessIdentity,
@@ -35,14 +35,6 @@ export interface CallRecord {
   /** ms since 1970 */
   intentAt: number;
   process?: ProcessIdentity;
-}
-
-/** An entry before it is chained: `detail` is plain JSON. */
-export interface AuditInput {
-  at: number;
-  actor: Actor;
-  action: string;
-  detail: Record<string, unknown>;
 }
 
 /** A notice to an owner that a step makes due. */
@@ -81,10 +73,4 @@ export interface JobStore {
   recordProcess(callId: string, process: ProcessIdentity): void;
   /** Jobs that have not ended, oldest first, each with its unanswered call and the machine that accepted it. */
   unfinished(): { view: JobView; call?: CallRecord; lastEventAt: number; machineId: string }[];
-}
-
-/** Time, handed in: ms since 1970, and a wait that ends early (never rejects) when the signal aborts. */
-export interface Clock {
-  now(): number;
-  wait(ms: number, signal: AbortSignal): Promise<void>;
 }

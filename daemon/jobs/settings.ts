@@ -1,9 +1,10 @@
 import type { Actor } from '../protocol/actor.ts';
 import type { JobEvent } from '../protocol/events.ts';
+import type { Clock, Report } from '../protocol/ports.ts';
 import type { ProcessIdentity } from '../protocol/reply.ts';
 import type { BatchLimits } from './batch-size.ts';
 import type { Lane } from './lane.ts';
-import type { CallRecord, Clock, JobStore, Whm } from './ports.ts';
+import type { CallRecord, JobStore, Whm } from './ports.ts';
 
 /** The configuration that the engine needs. */
 export interface EngineSettings {
@@ -42,7 +43,7 @@ export interface EngineDeps {
   resellerOf: (actor: Actor) => string | undefined;
   /** Told after the commit, never before (R3). */
   publish: (jobId: string, events: readonly JobEvent[]) => void;
-  report: (level: 'info' | 'warn' | 'error', message: string, detail: Record<string, unknown>) => void;
+  report: Report;
 }
 
 /** The service is stopping: what is under way stays on record for the next start. */

@@ -1,6 +1,7 @@
+import type { DueNotice } from '../protocol/ports.ts';
 import { usableAddresses } from './address.ts';
 import type { Mail } from './mail.ts';
-import type { Contact, DueNotice, MailRun } from './ports.ts';
+import type { Contact, MailRun } from './ports.ts';
 import { fill, type Template } from './template.ts';
 
 /** What every notice says, by the configuration. */

@@ -1,6 +1,7 @@
 import type { Actor } from '../protocol/actor.ts';
 import type { HookDocument } from '../protocol/hook.ts';
 import { limits } from '../protocol/limits.ts';
+import type { Report } from '../protocol/ports.ts';
 import type { Hook } from './hook-files.ts';
 
 /** What came of a hook's process. */
@@ -22,7 +23,7 @@ export interface HooksDeps {
   document: (jobId: string) => HookDocument | undefined;
   run: (path: string, input: string) => Promise<HookRun>;
   audit: (actor: Actor, action: 'hook.failed' | 'hook.refused', detail: Record<string, unknown>) => void;
-  report: (level: 'info' | 'warn' | 'error', message: string, detail: Record<string, unknown>) => void;
+  report: Report;
 }
 
 /**

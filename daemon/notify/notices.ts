@@ -1,41 +1,17 @@
-import type { Actor } from '../protocol/actor.ts';
-import type { Job } from '../protocol/job.ts';
 import { limits } from '../protocol/limits.ts';
-import {
-  cutOff,
-  type Ending,
-  endingOf,
-  mailTo,
-  noAddress,
-  sendmailArguments,
-  type Wording,
-} from './delivery.ts';
-import type { Mail } from './mail.ts';
-import type { NoticeClock, Pace } from './pace.ts';
-import type { DueNotice, MailDoor, NoticeRecord, NoticeStep } from './ports.ts';
+import { withheldReasons } from '../protocol/notice.ts';
+import { NoticeWriter } from './notice-writer.ts';
+import type { NoticeRecord } from './ports.ts';
+import { Telling, type TellingDeps } from './telling.ts';
 
-export interface NoticesDeps {
+export interface NoticesDeps extends TellingDeps {
   record: NoticeRecord;
-  door: MailDoor;
-  clock: NoticeClock;
-  pace: Pace;
-  wording: Wording;
   machineId: string;
-  /** After this nothing goes out by itself any more (R11). */
-  withinSeconds: number;
-  report: (level: 'info' | 'warn' | 'error', message: string, detail: Record<string, unknown>) => void;
 }
 
 const firstRetryMs = 1000;
 const longestRetryMs = 60_000;
-
-const reasons = {
-  late: 'The service was down for too long: nothing old goes out by itself.',
-  elsewhere:
-    'The job was accepted on another machine, or is from a copy of the record: nothing of it goes out here.',
-  many: `${limits.waitingNotices} notices wait already.`,
-  silent: 'cPanel did not tell the contact addresses in time.',
-} as const;
+const tooMany = `${limits.waitingNotices} notices wait already.`;
 
 /**
  * Tells owners of removals, one mail at a time, beside all jobs: whatever comes of it, no job knows. What waits is on
@@ -43,17 +19,19 @@ const reasons = {
  */
 export class Notices {
   readonly #deps: NoticesDeps;
+  readonly #writer: NoticeWriter;
+  readonly #telling: Telling;
   /** Jobs with notices that wait, and how many. */
   readonly #waiting = new Map<string, number>();
   readonly #stop = new AbortController();
   /** What an earlier process left is to be looked at first. */
   #isBehind = false;
-  /** Since when cPanel does not tell contact addresses, ms. */
-  #silentSince: number | undefined;
   #working: Promise<void> | undefined;
 
   constructor(deps: NoticesDeps) {
     this.#deps = deps;
+    this.#writer = new NoticeWriter(deps.record, deps.clock, deps.report);
+    this.#telling = new Telling(deps, this.#writer, this.#stop.signal);
   }
 
   /** How many wait. */
@@ -72,7 +50,7 @@ export class Notices {
     const others = this.waiting - (this.#waiting.get(jobId) ?? 0);
     const { record } = this.#deps;
     if (others + record.pendingNotices(jobId) > limits.waitingNotices) {
-      this.#giveUp(jobId, Number.MAX_SAFE_INTEGER, reasons.many);
+      this.#writer.giveUp(jobId, Number.MAX_SAFE_INTEGER, tooMany);
     }
     this.#queue(jobId);
   };
@@ -108,7 +86,7 @@ export class Notices {
         jobId = this.#fewest();
         if (jobId === undefined) break;
         const notice = record.nextNotice(jobId);
-        const isDone = notice === undefined || (await this.#tell(notice));
+        const isDone = notice === undefined || (await this.#telling.tell(notice));
         this.#queue(jobId);
         if (isDone) {
           retryMs = firstRetryMs;
@@ -132,121 +110,20 @@ export class Notices {
     return best?.[0];
   }
 
-  /** One notice to its end; false if cPanel does not tell whom to write to yet. */
-  async #tell(notice: DueNotice): Promise<boolean> {
-    const { door, clock, wording, pace, withinSeconds, report } = this.#deps;
-    const { job, user, dueAt } = notice;
-    const found = await door.contact(job.actor, user, dueAt);
-    if ('problem' in found) {
-      report('warn', 'contact addresses are not known', { job: job.id, problem: found.problem });
-      this.#silentSince ??= clock.now();
-      if (clock.now() - this.#silentSince <= withinSeconds * 1000) return false;
-      this.#end(notice, 'pending', { to: 'not-sent', reason: reasons.silent });
-      return true;
-    }
-    this.#silentSince = undefined;
-    const mail = found.contact && mailTo(notice, found.contact, wording, clock.now());
-    const message = mail === undefined ? noAddress : await this.#composed(mail);
-    if (mail === undefined || typeof message !== 'string') {
-      this.#end(notice, 'pending', typeof message === 'string' ? noAddress : message);
-      return true;
-    }
-    await pace.pass(this.#stop.signal);
-    if (this.#stop.signal.aborted) return false;
-    this.#move(notice, { from: 'pending', to: 'attempted', addresses: mail.to });
-    const run = await door.send(sendmailArguments(mail), message);
-    await this.#insist(() => this.#end(notice, 'attempted', endingOf(run), mail.to));
-    return true;
-  }
-
-  async #composed(mail: Mail): Promise<string | Ending> {
-    try {
-      return await this.#deps.door.compose(mail);
-    } catch (error) {
-      return { to: 'failed', reason: `The mail could not be made: ${String(error)}` };
-    }
-  }
-
-  /** What was attempted is told how it ended, however long the record cannot be written. */
-  async #insist(write: () => void): Promise<void> {
-    const { clock, report } = this.#deps;
-    for (;;) {
-      try {
-        write();
-        return;
-      } catch (error) {
-        report('error', 'the end of a notice cannot be put on record; trying again', {
-          error: String(error),
-        });
-      }
-      if (this.#stop.signal.aborted) return;
-      await clock.wait(firstRetryMs, this.#stop.signal);
-    }
-  }
-
   /** An attempt that was cut off is never repeated, and nothing old goes out (R11). */
   #catchUp(): void {
     const { record, machineId, clock, withinSeconds } = this.#deps;
     for (const { jobId, machineId: home, attempted } of record.openNotices()) {
       const known = record.notices(jobId);
-      for (const index of attempted) this.#cutOff(jobId, index, known.get(index)?.to);
+      for (const index of attempted) this.#writer.endCutOff(jobId, index, known.get(index)?.to);
       const isForeign = home !== machineId;
       const dueBefore = isForeign ? Number.MAX_SAFE_INTEGER : clock.now() - withinSeconds * 1000;
-      this.#giveUp(jobId, dueBefore, isForeign ? reasons.elsewhere : reasons.late);
+      this.#writer.giveUp(
+        jobId,
+        dueBefore,
+        withheldReasons[isForeign ? 'other-machine' : 'too-late-to-resume'],
+      );
       this.#queue(jobId);
     }
   }
-
-  #cutOff(jobId: string, index: number, addresses: readonly string[] | undefined): void {
-    const { record } = this.#deps;
-    const job = record.job(jobId);
-    const user = record.view(jobId)?.targets[index]?.user;
-    if (job !== undefined && user !== undefined)
-      this.#end({ job, index, user }, 'attempted', cutOff, addresses);
-  }
-
-  /** Puts on record that what waits of a job, and was due before a time, is never sent. */
-  #giveUp(jobId: string, dueBefore: number, reason: string): void {
-    const { record, clock } = this.#deps;
-    const job = record.job(jobId);
-    const given = record.pendingBefore(jobId, dueBefore);
-    if (job === undefined || given.length === 0) return;
-    const at = clock.now();
-    const users = given.map(({ user }) => user);
-    const indexes = given.map(({ index }) => index);
-    const step: NoticeStep = { jobId, indexes, from: 'pending', to: 'not-sent', at, reason };
-    record.moveNotices(step, entryOf(job, 'not-sent', at, { users, why: reason }));
-  }
-
-  #move({ job, index }: Named, step: Pick<NoticeStep, 'from' | 'to' | 'addresses' | 'reason'>): void {
-    const { record, clock } = this.#deps;
-    record.moveNotices({ jobId: job.id, indexes: [index], at: clock.now(), ...step });
-  }
-
-  #end(
-    { job, index, user }: Named,
-    from: NoticeStep['from'],
-    { to, reason }: Ending | { to: 'not-sent'; reason: string },
-    addresses: readonly string[] = [],
-  ): void {
-    const { record, clock, report } = this.#deps;
-    const at = clock.now();
-    const why = reason !== undefined && { why: reason };
-    const told = addresses.length > 0 && { to: addresses };
-    const step = { jobId: job.id, indexes: [index], from, to, at, ...(reason !== undefined && { reason }) };
-    record.moveNotices(step, entryOf(job, to, at, { users: [user], ...told, ...why }));
-    if (to === 'failed' || to === 'unknown')
-      report('warn', 'an owner was perhaps not told', { job: job.id, ...why });
-  }
-}
-
-type Named = Pick<DueNotice, 'job' | 'index' | 'user'>;
-
-function entryOf(
-  job: Job,
-  state: string,
-  at: number,
-  detail: Record<string, unknown>,
-): { at: number; actor: Actor; action: string; detail: Record<string, unknown> } {
-  return { at, actor: job.actor, action: `notice.${state}`, detail: { jobId: job.id, ...detail } };
 }

@@ -1,19 +1,15 @@
-const windowMs = 60_000;
+import type { Clock } from '../protocol/ports.ts';
 
-/** Time as this folder needs it: ms since 1970, and a wait that ends early when the signal aborts. */
-export interface NoticeClock {
-  now(): number;
-  wait(ms: number, signal: AbortSignal): Promise<void>;
-}
+const windowMs = 60_000;
 
 /** Lets so many pass within any minute. */
 export class Pace {
-  readonly #clock: NoticeClock;
+  readonly #clock: Clock;
   readonly #perMinute: number;
   /** When the last ones passed, oldest first. */
   #passed: number[] = [];
 
-  constructor(clock: NoticeClock, perMinute: number) {
+  constructor(clock: Clock, perMinute: number) {
     this.#clock = clock;
     this.#perMinute = perMinute;
   }

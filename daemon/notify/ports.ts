@@ -1,29 +1,7 @@
 import type { Actor } from '../protocol/actor.ts';
 import type { Job } from '../protocol/job.ts';
-import type { NoticeState } from '../protocol/notice.ts';
+import type { AuditInput, DueNotice, NoticeStep } from '../protocol/ports.ts';
 import type { Mail } from './mail.ts';
-
-/** One notice that waits for its turn. */
-export interface DueNotice {
-  job: Job;
-  /** Of its target. */
-  index: number;
-  user: string;
-  /** When its removal was settled, ms since 1970. */
-  dueAt: number;
-}
-
-/** How notices of a job move on; from `pending` or `attempted` alone. */
-export interface NoticeStep {
-  jobId: string;
-  indexes: readonly number[];
-  from: Extract<NoticeState, 'pending' | 'attempted'>;
-  to: Exclude<NoticeState, 'pending'>;
-  /** ms since 1970 */
-  at: number;
-  addresses?: readonly string[];
-  reason?: string;
-}
 
 /** The record as this folder needs it. Every method returns after the data is committed and synced, or throws. */
 export interface NoticeRecord {
@@ -32,10 +10,7 @@ export interface NoticeRecord {
   nextNotice(jobId: string): DueNotice | undefined;
   pendingBefore(jobId: string, dueBefore: number): { index: number; user: string }[];
   notices(jobId: string): ReadonlyMap<number, { to?: string[] }>;
-  moveNotices(
-    step: NoticeStep,
-    audit?: { at: number; actor: Actor; action: string; detail: Record<string, unknown> },
-  ): void;
+  moveNotices(step: NoticeStep, audit?: AuditInput): void;
   job(jobId: string): Job | undefined;
   view(jobId: string): { targets: readonly { user: string }[] } | undefined;
 }

@@ -27,3 +27,11 @@ export const Notice = z.strictObject({
   reason: z.exactOptional(z.string()),
 });
 export type Notice = z.infer<typeof Notice>;
+
+/** Why nothing goes out for an old job (R11), for people. */
+export const withheldReasons = {
+  'too-late-to-resume': 'The service was down for too long: nothing old goes out by itself.',
+  'other-machine':
+    'The job was accepted on another machine, or is from a copy of the record: nothing of it goes out here.',
+} as const;
+export type Withheld = keyof typeof withheldReasons;

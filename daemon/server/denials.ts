@@ -1,11 +1,12 @@
 import type { CommandName } from '../access/policy.ts';
 import { type Actor, actorId } from '../protocol/actor.ts';
 import { limits } from '../protocol/limits.ts';
+import type { AuditInput, Report } from '../protocol/ports.ts';
 
 export interface DenialsDeps {
   /** Puts an entry on record. */
-  append: (input: { at: number; actor: Actor; action: string; detail: Record<string, unknown> }) => void;
-  report: (level: 'warn' | 'error', message: string, detail: Record<string, unknown>) => void;
+  append: (input: AuditInput) => void;
+  report: Report;
   now: () => number;
   /** Calls back after so many ms, unless the process ends before. */
   later: (ms: number, action: () => void) => void;

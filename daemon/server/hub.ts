@@ -1,7 +1,7 @@
 import type { JobEvent } from '../protocol/events.ts';
+import type { Report } from '../protocol/ports.ts';
 
 type Listener = (events: readonly JobEvent[]) => void;
-type Report = (level: 'error', message: string, detail: Record<string, unknown>) => void;
 
 /** Tells each listener: one that throws is reported, and keeps the news from nobody else (R10). */
 export function tellEach<T>(listeners: Iterable<T>, tell: (listener: T) => void, report: Report): void {

@@ -4,6 +4,7 @@ import type { Engine } from '../jobs/engine.ts';
 import type { Planner } from '../jobs/planner.ts';
 import type { Guard } from '../jobs/guard.ts';
 import type { Actor } from '../protocol/actor.ts';
+import type { Report } from '../protocol/ports.ts';
 import type { AccountRecord, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
 import type { Running, ServerState } from '../protocol/overview.ts';
 import type { Settings } from '../protocol/settings.ts';
@@ -64,7 +65,7 @@ export interface Service {
   status: () => Promise<Status>;
   /** Aborts when the service stops: ends held answers. */
   stopping: AbortSignal;
-  report: (level: 'info' | 'warn' | 'error', message: string, detail: Record<string, unknown>) => void;
+  report: Report;
 }
 
 /** An admitted request: who asks, and how far that reaches. */

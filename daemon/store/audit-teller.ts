@@ -1,5 +1,5 @@
-import type { AuditInput } from '../jobs/ports.ts';
 import type { AuditEntry } from '../protocol/audit.ts';
+import type { AuditInput } from '../protocol/ports.ts';
 
 /**
  * Tells of audit entries, but only of those that are committed (R3).

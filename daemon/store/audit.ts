@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { AuditInput } from '../jobs/ports.ts';
 import type { AuditEntry } from '../protocol/audit.ts';
+import type { AuditInput } from '../protocol/ports.ts';
 import { change, query } from './database.ts';
 
 /** The last entry's sequence and hash: noted elsewhere, they prove that nothing before was changed. */

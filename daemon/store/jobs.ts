@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Acceptance, AuditInput, CallRecord, Commit } from '../jobs/ports.ts';
+import type { Acceptance, CallRecord, Commit } from '../jobs/ports.ts';
 import { actorId } from '../protocol/actor.ts';
 import { hasEnded, type Job } from '../protocol/job.ts';
+import type { AuditInput } from '../protocol/ports.ts';
 import { query, transaction } from './database.ts';
 import { eventRecorder } from './events.ts';
 import { searchRecorder } from './job-search.ts';

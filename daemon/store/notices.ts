@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AuditInput, NoticeInput } from '../jobs/ports.ts';
+import type { NoticeInput } from '../jobs/ports.ts';
 import type { Job } from '../protocol/job.ts';
 import type { Notice, NoticeState } from '../protocol/notice.ts';
+import type { AuditInput, DueNotice, NoticeStep } from '../protocol/ports.ts';
 import { change, query, transaction } from './database.ts';
 
 /** A job of which notices have not come to their end. */
@@ -12,27 +13,6 @@ export interface OpenNotices {
   pending: number;
   /** Targets whose attempt was begun and has no result. */
   attempted: number[];
-}
-
-/** The next notice of a job. */
-export interface DueNotice {
-  job: Job;
-  index: number;
-  user: string;
-  /** When its removal was settled, ms since 1970. */
-  dueAt: number;
-}
-
-/** A notice's next state; from `pending` alone to `attempted`, and from there to its end. */
-export interface NoticeStep {
-  jobId: string;
-  indexes: readonly number[];
-  from: Extract<NoticeState, 'pending' | 'attempted'>;
-  to: Exclude<NoticeState, 'pending'>;
-  /** ms since 1970 */
-  at: number;
-  addresses?: readonly string[];
-  reason?: string;
 }
 
 /** Notices to owners as they are on record. */

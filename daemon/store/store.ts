@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AuditInput, JobStore } from '../jobs/ports.ts';
+import type { JobStore } from '../jobs/ports.ts';
 import type { AuditEntry, AuditVerdict } from '../protocol/audit.ts';
 import type { Job } from '../protocol/job.ts';
 import type { JobFilter } from '../protocol/job-search.ts';
+import type { AuditInput } from '../protocol/ports.ts';
 import { auditAppender, type AuditHead } from './audit.ts';
 import { type AuditFilter, auditLister } from './audit-list.ts';
 import { auditTeller } from './audit-teller.ts';

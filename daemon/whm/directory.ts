@@ -1,4 +1,5 @@
 import { limits } from '../protocol/limits.ts';
+import type { Clock } from '../protocol/ports.ts';
 import type { AccountRecord, Reply, TwoFactorList } from '../protocol/reply.ts';
 import type { DatedReply, Reads } from './reads.ts';
 
@@ -19,10 +20,7 @@ export interface Directory {
   /** Names of all resellers, remembered for an hour: no single removal has to wait for them. */
   resellers(options?: { maxAgeSeconds: number }): Promise<DatedReply<string[]>>;
   /** Reads the resellers anew from time to time, until the signal aborts. */
-  keepResellers(
-    clock: { wait(ms: number, signal: AbortSignal): Promise<void> },
-    stop: AbortSignal,
-  ): Promise<void>;
+  keepResellers(clock: Pick<Clock, 'wait'>, stop: AbortSignal): Promise<void>;
   /** True if the name is a reseller that cPanel lets do everything; also if cPanel does not say (be careful). */
   isRootLevel(name: string): Promise<boolean>;
   /** What cPanel lets a reseller do, asked anew. */

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import type {
-  Acceptance,
-  AuditInput,
-  CallRecord,
-  Commit,
-  JobStore,
-  NoticeInput,
-} from '../../../daemon/jobs/ports.ts';
+import type { Acceptance, CallRecord, Commit, JobStore, NoticeInput } from '../../../daemon/jobs/ports.ts';
 import { JobEvent } from '../../../daemon/protocol/events.ts';
 import { type AcceptedTarget, applyEvent, type JobView, openView } from '../../../daemon/protocol/fold.ts';
 import { hasEnded } from '../../../daemon/protocol/job.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';
+import type { AuditInput } from '../../../daemon/protocol/ports.ts';
 import type { ProcessIdentity } from '../../../daemon/protocol/reply.ts';
 
 interface Recorded {

@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import { defaultTemplate } from '../../../daemon/notify/default-template.ts';
 import { Notices } from '../../../daemon/notify/notices.ts';
 import { Pace } from '../../../daemon/notify/pace.ts';
-import type { Contact, MailRun, NoticeRecord, NoticeStep } from '../../../daemon/notify/ports.ts';
+import type { Contact, MailRun, NoticeRecord } from '../../../daemon/notify/ports.ts';
 import { parseTemplate } from '../../../daemon/notify/template.ts';
 import { type Job } from '../../../daemon/protocol/job.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';
+import type { NoticeStep } from '../../../daemon/protocol/ports.ts';
 import { VirtualClock } from '../jobs/virtual-clock.ts';
 
 const ended: MailRun = { timedOut: false, exitStatus: 0, signal: null, stderr: new Uint8Array() };
