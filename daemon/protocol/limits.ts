@@ -20,6 +20,7 @@ export const limits = {
   cgiBodyBytes: 1024 * 1024 - 1,
   /** A plan may wait for whmapi1, which may wait for cPanel's lock. */
   cgiAnswerMs: 440_000,
+  /** From so many open jobs on only root-level actors start more, each still within its own number. */
   openJobs: 100,
   openJobsPerActor: 50,
   openPlans: 200,

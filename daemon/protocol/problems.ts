@@ -93,7 +93,7 @@ export const problemTable = {
     'This Idempotency-Key was used for another request',
     'Use a new key for a new request.',
   ),
-  'too-many-jobs': p(429, 7, 'Too many jobs are open', 'Wait until some have finished.'),
+  'too-many-jobs': p(429, 7, 'Too many jobs are open', 'Wait until some have ended, or cancel one.'),
   'too-many-plans': p(429, 7, 'Too many plans are open', 'Start one of them, or wait until they expire.'),
   'too-many-streams': p(429, 7, 'Too many watchers', 'Close one of them, or ask again later.'),
   'too-many-reads': p(429, 7, 'Too many questions wait for cPanel', 'Ask again in a moment.'),

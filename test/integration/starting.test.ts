@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { Job, JobList } from '../../daemon/protocol/job.ts';
+import { limits } from '../../daemon/protocol/limits.ts';
 import { Plan } from '../../daemon/protocol/plan.ts';
 import { stage } from './harness.ts';
 import { finished, listing, postJob, readJob, removals, startJob } from './jobs.ts';
@@ -51,6 +53,36 @@ test('many starts at once with one key make one job', async (t) => {
   await finished(daemon, [...ids][0] ?? '');
   assert.equal((await daemon.request('GET', '/v1/jobs')).as(JobList).items.length, 1);
   assert.equal(removals(host).length, 1);
+});
+
+test('full of open jobs, only root-level actors start more, each within its own number', async (t) => {
+  const accounts = [
+    { name: 'alice', twoFactor: true },
+    { name: 'mine', twoFactor: true, owner: 'res1' },
+  ];
+  const config = { access: { resellers: ['res1'] } };
+  const control = { switches: { 'reseller-calls': 'create-acct' } } as const;
+  const { host, daemon } = await stage(t, { accounts, config, control });
+  host.addReseller('res1');
+  host.addReseller('boss', ['all']);
+  const startAt = new Date(Date.now() + 3_600_000).toISOString();
+  const start = async (actor: string, user: string) =>
+    daemon.request('POST', '/v1/jobs', {
+      actor,
+      headers: { 'Idempotency-Key': randomUUID() },
+      body: { users: [user], reason: 'lost phone', startAt },
+    });
+  const fill = async (actor: string, count: number) => {
+    for (let made = 0; made < count; made++) (await start(actor, 'alice')).as(Job, 201);
+  };
+  await fill('cli', limits.openJobsPerActor);
+  assert.match((await start('cli', 'alice')).problem('too-many-jobs').detail, /^You have 50 jobs open/u);
+  await fill('whm:root', limits.openJobs - limits.openJobsPerActor - 1);
+  (await start('whm:res1', 'mine')).as(Job, 201);
+
+  assert.match((await start('whm:res1', 'mine')).problem('too-many-jobs').detail, /^100 jobs are open/u);
+  for (const actor of ['whm:boss', 'whm:root']) (await start(actor, 'alice')).as(Job, 201);
+  (await start('whm:root', 'alice')).problem('too-many-jobs');
 });
 
 test('a plan belongs to the actor who made it and serves once', async (t) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { acceptPlan, type Start } from '../../jobs/accept.ts';
 import { checkSize } from '../../jobs/guard.ts';
 import { checkConfirmation } from '../../jobs/confirm.ts';
-import { type Actor, actorId } from '../../protocol/actor.ts';
+import { actorId } from '../../protocol/actor.ts';
 import type { Job, JobRequest } from '../../protocol/job.ts';
 import { limits } from '../../protocol/limits.ts';
 import { parseRequest } from '../../protocol/parse.ts';
@@ -114,14 +114,15 @@ interface Accepted {
 
 function accept(
   service: Service,
-  { actor }: Caller,
+  caller: Caller,
   { plan, isOnRecord, start: { startAt, ...start } }: Accepted,
   idempotency: { actorId: string; key: string; bodyHash: string; at: number },
 ): { job: Job; isNew: boolean } {
   // Asked again after every wait: from here to the commit nothing comes in between.
   const earlier = earlierJob(service, idempotency);
   if (earlier !== undefined) return { job: earlier, isNew: false };
-  checkRoom(service, actor);
+  checkRoom(service, caller);
+  const { actor } = caller;
   checkSize(plan, service.guard);
   const now = service.now();
   const { view, targets, events } = acceptPlan(plan, {
@@ -195,10 +196,14 @@ function hashOf(intention: object): string {
   return createHash('sha256').update(JSON.stringify(intention)).digest('hex');
 }
 
-function checkRoom({ engine }: Service, actor: Actor): void {
-  const [open, most] =
-    engine.open >= limits.openJobs
-      ? [engine.open, limits.openJobs]
-      : [engine.openOf(actor), limits.openJobsPerActor];
-  if (open >= most) throw new ProblemError('too-many-jobs', `${open} jobs are open; ${most} may be.`);
+/** Only its own jobs keep a root-level actor from a start: others could else lock out whoever has to put things right. */
+function checkRoom({ engine }: Service, { actor, scope }: Caller): void {
+  const own = engine.openOf(actor);
+  const refusal =
+    own >= limits.openJobsPerActor
+      ? `You have ${own} jobs open; one actor may have ${limits.openJobsPerActor}.`
+      : scope === 'own' && engine.open >= limits.openJobs
+        ? `${engine.open} jobs are open on this server; above ${limits.openJobs} only root-level users start more.`
+        : undefined;
+  if (refusal !== undefined) throw new ProblemError('too-many-jobs', refusal);
 }
