@@ -5,14 +5,14 @@ import { dirname, resolve } from 'node:path';
 import type { DoctorRequest } from './cli/doctor.ts';
 import type { ConfigurationFacts } from './cli/doctor/configuration.ts';
 import type { RecordFacts } from './cli/doctor/database.ts';
-import type { GatewayFacts, Probe } from './cli/doctor/gateway.ts';
+import type { GatewayFacts } from './cli/doctor/gateway.ts';
 import type { Host } from './cli/doctor/host.ts';
 import { unitNames } from './cli/doctor/units.ts';
 import { type Config, gatewayFiles } from './config.ts';
 import { permissionFacts } from './doctor-permissions.ts';
+import { certificateFiles } from './host/certificate.ts';
 import { clockInSync } from './host/clock-sync.ts';
 import { seeCertificate } from './host/doctor/certificate.ts';
-import { printed } from './host/printed.ts';
 import { seeCsf } from './host/doctor/csf.ts';
 import { holdsOpen } from './host/doctor/open-files.ts';
 import type { Places } from './host/doctor/places.ts';
@@ -22,6 +22,9 @@ import { seeRegistration } from './host/doctor/registration.ts';
 import { seeHostName, seeSpace, seeSystem } from './host/doctor/system.ts';
 import { newlineSwitch, tweakSwitches } from './host/doctor/tweaks.ts';
 import { listensOf, readUnits, showUnits } from './host/doctor/units.ts';
+import { printed } from './host/printed.ts';
+import type { Probe } from './protocol/doctor-facts.ts';
+import type { Known } from './protocol/known.ts';
 import { fileAge } from './store/backup.ts';
 import { stateFilesIn } from './store/directory.ts';
 import { examine as examineDatabase } from './store/examine.ts';
@@ -29,13 +32,13 @@ import { version as versionCall } from './whm/calls/server.ts';
 import { interpret } from './whm/interpret.ts';
 import { type Run, runProgram } from './whm/program.ts';
 import { seeingRuns, seenVariants } from './whm/variants.ts';
-import type { Known } from './protocol/known.ts';
 
 const commandMs = 10_000;
 const probeMs = 5000;
 /** whmapi1 may wait for cPanel's lock only when it writes, and here it reads. */
 const callSeconds = 60;
 
+/** What the facts are read by. */
 export interface HostDeps {
   request: DoctorRequest;
   config: Config;
@@ -182,10 +185,10 @@ function portSwitch(found: Probe | undefined) {
   return [{ name: 'port', fits: [variants[kind]] }];
 }
 
-/** The preferred file first (contract whm-host.md 3.1). */
+/** The first that can be used; if none can, why the last cannot. */
 function cpanelCertificate(folder: string, host: string) {
-  const found = ['mycpanel.pem', 'cpanel.pem'].map((file) => seeCertificate(`${folder}/${file}`, host));
-  return found.find((each) => 'value' in each) ?? found[1] ?? { why: 'there is none.' };
+  const found = certificateFiles.map((file) => seeCertificate(`${folder}/${file}`, host));
+  return found.find((each) => 'value' in each) ?? found.at(-1) ?? { why: 'there is none.' };
 }
 
 /** The process that wrote its name there has the database open. */

@@ -5,7 +5,7 @@ import { limits } from '../protocol/limits.ts';
 import type { Clock, Report } from '../protocol/ports.ts';
 
 /** cPanel's certificate for its own services, the preferred file first (contract whm-host.md 3.1). */
-const candidates = ['mycpanel.pem', 'cpanel.pem'];
+export const certificateFiles = ['mycpanel.pem', 'cpanel.pem'];
 
 /**
  * Copies cPanel's certificate to where the gateway may read it, beside and renamed, so that no half file is ever
@@ -15,7 +15,7 @@ const candidates = ['mycpanel.pem', 'cpanel.pem'];
  * @returns true if the target changed; a certificate that does not parse changes nothing
  */
 function copyCertificate(source: string, target: string): boolean {
-  const pem = candidates.map((name) => readPem(join(source, name))).find((text) => text !== undefined);
+  const pem = certificateFiles.map((name) => readPem(join(source, name))).find((text) => text !== undefined);
   if (pem === undefined || pem === readPem(target)) return false;
   const fresh = `${target}.new`;
   rmSync(fresh, { force: true });

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname, loadavg } from 'node:os';
+import { contentOf } from './content.ts';
 
 /** This machine's lasting id; where there is none (some containers), the host name must do. */
 export function machineId(): string {
@@ -18,9 +18,5 @@ export function loadPerCore(): number {
 }
 
 function firstLine(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').split('\n')[0]?.trim() ?? '';
-  } catch {
-    return '';
-  }
+  return contentOf(path)?.split('\n')[0]?.trim() ?? '';
 }

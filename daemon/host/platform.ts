@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import type { Known } from '../protocol/known.ts';
 import type { Running } from '../protocol/overview.ts';
+import { contentOf } from './content.ts';
 import { placesOf } from './doctor/places.ts';
 import { seeSystem } from './doctor/system.ts';
 import { startedAtOf } from './processes.ts';
@@ -25,11 +26,10 @@ export function readGateway(isEnabled: boolean): Known<Running> {
   if (!isEnabled) return { why: 'The gateway is switched off.' };
   const owners = new Set([0, process.geteuid?.() ?? 0, accountId(gatewayName)]);
   for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
-    const [title = '', version] = (read(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim() ?? '').split(
-      ' ',
-    );
+    const called = contentOf(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim() ?? '';
+    const [title, version] = called.split(' ');
     if (title !== gatewayName || !owners.has(ownerOf(pid))) continue;
-    const rss = Number(/^VmRSS:\s*(\d+) kB/mu.exec(read(`/proc/${pid}/status`) ?? '')?.[1]);
+    const rss = Number(/^VmRSS:\s*(\d+) kB/mu.exec(contentOf(`/proc/${pid}/status`) ?? '')?.[1]);
     const startedAt = startedAtOf(pid);
     if (startedAt === undefined || Number.isNaN(rss)) continue;
     return {
@@ -48,16 +48,8 @@ function ownerOf(pid: number): number | undefined {
 }
 
 function accountId(name: string): number | undefined {
-  const line = read('/etc/passwd')
+  const line = contentOf('/etc/passwd')
     ?.split('\n')
     .find((each) => each.startsWith(`${name}:`));
   return line === undefined ? undefined : Number(line.split(':')[2]);
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ProcessIdentity } from '../protocol/reply.ts';
+import { contentOf } from './content.ts';
 import { bootId } from './machine.ts';
 
 /** Kernel clock ticks a second as /proc tells them, on every Linux that cPanel runs on. */
@@ -57,12 +58,12 @@ export function findOrphans(path: string, since: number): ProcessIdentity[] {
 
 // An interpreter's command line names the script second; a Perl program may have renamed itself.
 function runsProgram(pid: number, path: string): boolean {
-  const words = read(`/proc/${pid}/cmdline`)?.split('\0').slice(0, 3) ?? [];
+  const words = contentOf(`/proc/${pid}/cmdline`)?.split('\0').slice(0, 3) ?? [];
   return words.includes(path) || (words[0]?.split(' ')[0] ?? '') === basename(path);
 }
 
 function readStat(pid: number): ProcessStat | undefined {
-  const text = read(`/proc/${pid}/stat`);
+  const text = contentOf(`/proc/${pid}/stat`);
   // The second field is the name in parentheses and may hold anything.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   if (fields === undefined || fields.length < 20) return undefined;
@@ -75,13 +76,5 @@ function readStat(pid: number): ProcessStat | undefined {
 }
 
 function uptimeMs(): number {
-  return Number(read('/proc/uptime')?.split(' ')[0] ?? 0) * 1000;
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
+  return Number(contentOf('/proc/uptime')?.split(' ')[0] ?? 0) * 1000;
 }

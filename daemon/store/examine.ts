@@ -2,15 +2,12 @@ import { constants, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import type { AuditVerdict } from '../protocol/audit.ts';
+import type { Examination } from '../protocol/doctor-facts.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { auditVerifier } from './audit-verify.ts';
 import { statOf } from './directory.ts';
 import { problemFor } from './failures.ts';
 import { checkDatabase, keepsLog } from './inspect.ts';
-
-/** What a database tells: the audit's verdict, its damage, or why it was not read. */
-export type Examination = { audit: AuditVerdict } | { fault: string } | { why: string } | { missing: true };
 
 /** Above this a database whose log nobody keeps is not copied. */
 const copiedBytes = 512 * 1024 * 1024;

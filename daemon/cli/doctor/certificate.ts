@@ -1,16 +1,9 @@
+import type { CertificateSeen } from '../../protocol/doctor-facts.ts';
+import type { Known } from '../../protocol/known.ts';
 import { moment } from '../words.ts';
 import { ok, problem, type Verdict, warning } from './verdict.ts';
-import type { Known } from '../../protocol/known.ts';
 
-/** A certificate as far as it matters here; times in ms since 1970. */
-export interface Certificate {
-  from: number;
-  to: number;
-  fitsHost: boolean;
-  selfSigned: boolean;
-  fingerprint: string;
-}
-
+/** The gateway's certificate and cPanel's own. */
 export interface CertificateFacts {
   /** The gateway is switched on and speaks TLS. */
   needed: boolean;
@@ -18,10 +11,10 @@ export interface CertificateFacts {
   now: number;
   /** The gateway's file. */
   file: string;
-  ours: Known<Certificate>;
+  ours: Known<CertificateSeen>;
   /** cPanel's own, of which the gateway's is a copy. */
   folder: string;
-  theirs: Known<Certificate>;
+  theirs: Known<CertificateSeen>;
 }
 
 const dayMs = 86_400_000;
@@ -49,7 +42,7 @@ export function judgeCertificate(facts: CertificateFacts): Verdict[] {
   return [ok(`The certificate is for ${host}, valid until ${day(ours.value.to)}.`)];
 }
 
-function faultsOf({ from, to, fitsHost, selfSigned }: Certificate, host: string, now: number): Verdict[] {
+function faultsOf({ from, to, fitsHost, selfSigned }: CertificateSeen, host: string, now: number): Verdict[] {
   const faults: Verdict[] = [];
   if (!(to > now)) faults.push(problem(`The certificate expired on ${day(to)}.`, renew));
   else if (to - now < nearDays * dayMs)

@@ -1,24 +1,10 @@
+import type { CsfSeen } from '../../protocol/doctor-facts.ts';
 import { notChecked, ok, type Verdict, warning } from './verdict.ts';
-import type { Known } from '../../protocol/known.ts';
 
-/** A setting of csf.conf and where it stands. */
-export interface CsfLine {
-  line: number;
-  value: string;
-}
-
-/** ConfigServer Firewall, as its files tell it; undefined: it is not installed. */
+/** The gateway, and the firewall if it is installed. */
 export interface CsfFacts {
   gateway: { enabled: boolean; port: number };
-  csf?: {
-    /** It is installed but switched off. */
-    disabled: boolean;
-    conf: string;
-    /** By name: TCP_IN, TCP6_IN, IPV6; what is not set is absent. */
-    settings: Known<ReadonlyMap<string, CsfLine>>;
-    pignoreFile: string;
-    pignore: Known<readonly string[]>;
-  };
+  csf?: CsfSeen;
 }
 
 const account = 'whm-2fa-reset-gateway';

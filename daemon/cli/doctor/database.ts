@@ -1,12 +1,12 @@
-import type { AuditVerdict } from '../../protocol/audit.ts';
+import type { Examination } from '../../protocol/doctor-facts.ts';
 import { counted } from '../words.ts';
 import { notChecked, ok, problem, type Verdict } from './verdict.ts';
 
-/** What reading the record told: `fault` its damage, `why` what kept it from being read. */
+/** The record's files, and what reading the database told. */
 export interface RecordFacts {
   file: string;
   backup: string;
-  reading: { audit: AuditVerdict } | { fault: string } | { why: string } | { missing: true };
+  reading: Examination;
   /** The daemon answers. */
   running: boolean;
 }

@@ -1,10 +1,7 @@
+import type { Probe } from '../../protocol/doctor-facts.ts';
 import { installer, ok, problem, type Verdict, warning } from './verdict.ts';
 
-/** What a connection to the gateway's port came to. */
-export type Probe =
-  | { kind: 'connected'; fingerprint?: string }
-  | { kind: 'refused' | 'silent' | 'no-tls' | 'failed'; detail: string };
-
+/** How the gateway is to be reached, and what a connection to its port came to. */
 export interface GatewayFacts {
   enabled: boolean;
   port: number;

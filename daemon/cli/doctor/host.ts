@@ -1,3 +1,4 @@
+import type { Space } from '../../protocol/doctor-facts.ts';
 import type { SeenSwitch } from '../../protocol/doctor.ts';
 import type { BackupFacts } from './backup.ts';
 import type { CertificateFacts } from './certificate.ts';
@@ -11,7 +12,6 @@ import type { GatewayFacts } from './gateway.ts';
 import type { PermissionFacts } from './permissions.ts';
 import type { PortFacts } from './port.ts';
 import type { RegistrationFacts } from './registration.ts';
-import type { Space } from './space.ts';
 import type { UnitsFacts } from './units.ts';
 import type { WhmApiFacts } from './whmapi1.ts';
 import type { Known } from '../../protocol/known.ts';

@@ -1,15 +1,7 @@
+import type { Space } from '../../protocol/doctor-facts.ts';
+import type { Known } from '../../protocol/known.ts';
 import { number } from '../words.ts';
 import { notChecked, ok, problem, type Verdict, warning } from './verdict.ts';
-import type { Known } from '../../protocol/known.ts';
-
-/** A file system on which something of the product lies. */
-export interface Space {
-  path: string;
-  freeBytes: number;
-  /** Zero of zero: the file system has no fixed number. */
-  freeFiles: number;
-  files: number;
-}
 
 const mebibyte = 1024 * 1024;
 /** The largest job takes some tens of MiB, and its copy in the backup as much. */

@@ -2,6 +2,7 @@ import type { UnitState } from '../../protocol/doctor-facts.ts';
 import { installer, notChecked, ok, problem, type Verdict, warning } from './verdict.ts';
 import type { Known } from '../../protocol/known.ts';
 
+/** How systemd has our units. */
 export interface UnitsFacts {
   states: Known<readonly UnitState[]>;
   /** The gateway is switched on. */
@@ -14,7 +15,7 @@ export const unitNames = {
   gateway: ['whm-2fa-reset-live.socket', 'whm-2fa-reset-gateway.socket', 'whm-2fa-reset-gateway.service'],
 } as const;
 
-/** The service is started by its socket and by the gateway, and enabled all the same. */
+/** So often a service is restarted only if it ends again and again. */
 const manyRestarts = 10;
 
 /** systemd runs what it should, and nothing that it should not. */

@@ -1,17 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { readText } from './read-text.ts';
+import type { CertificateSeen } from '../../protocol/doctor-facts.ts';
 import type { Known } from '../../protocol/known.ts';
-
-/** A certificate as far as it matters to the gateway; times in ms since 1970. */
-export interface CertificateSeen {
-  from: number;
-  to: number;
-  fitsHost: boolean;
-  selfSigned: boolean;
-  /** SHA-256, hex with colons. */
-  fingerprint: string;
-}
+import { readText } from './read-text.ts';
 
 /** The first certificate of a file that holds a key and a certificate that fit; links are not followed. */
 export function seeCertificate(path: string, host: string): Known<CertificateSeen> {

@@ -1,21 +1,7 @@
+import type { CsfSeen, CsfSetting } from '../../protocol/doctor-facts.ts';
 import type { Places } from './places.ts';
 import { readText } from './read-text.ts';
 import { standingOf } from './standing.ts';
-import type { Known } from '../../protocol/known.ts';
-
-/** A setting and its line. */
-export interface SettingSeen {
-  line: number;
-  value: string;
-}
-
-export interface CsfSeen {
-  disabled: boolean;
-  conf: string;
-  settings: Known<ReadonlyMap<string, SettingSeen>>;
-  pignoreFile: string;
-  pignore: Known<readonly string[]>;
-}
 
 /** ConfigServer Firewall as its files tell it; undefined if it is not there (contract whm-host.md 3.2). */
 export function seeCsf(places: Places): CsfSeen | undefined {
@@ -32,8 +18,8 @@ export function seeCsf(places: Places): CsfSeen | undefined {
 }
 
 /** Lines `NAME = "value"`; the last one of a name counts. */
-function settingsIn(text: string): Map<string, SettingSeen> {
-  const settings = new Map<string, SettingSeen>();
+function settingsIn(text: string): Map<string, CsfSetting> {
+  const settings = new Map<string, CsfSetting>();
   text.split('\n').forEach((line, index) => {
     const [, name, value] = /^([A-Z0-9_]+)\s*=\s*"([^"]*)"/.exec(line) ?? [];
     if (name !== undefined && value !== undefined) settings.set(name, { line: index + 1, value });

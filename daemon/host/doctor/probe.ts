@@ -1,12 +1,8 @@
 import type { TLSSocket } from 'node:tls';
+import type { Probe } from '../../protocol/doctor-facts.ts';
 
 const net = process.getBuiltinModule('node:net');
 const tls = process.getBuiltinModule('node:tls');
-
-/** What a connection came to; `fingerprint` is the SHA-256 of the certificate that was shown. */
-export type Probe =
-  | { kind: 'connected'; fingerprint?: string }
-  | { kind: 'refused' | 'silent' | 'no-tls' | 'failed'; detail: string };
 
 /**
  * Connects as a browser does, says nothing, and leaves again; any certificate is taken, since which one it is

@@ -1,8 +1,9 @@
 import { statfsSync } from 'node:fs';
+import type { Space } from '../../protocol/doctor-facts.ts';
+import type { Known } from '../../protocol/known.ts';
 import type { Places } from './places.ts';
 import { readText, reasonOf } from './read-text.ts';
 import { standingOf } from './standing.ts';
-import type { Known } from '../../protocol/known.ts';
 
 /** The name of the system, and what tells that it is CloudLinux (contract whm-host.md 9). */
 export function seeSystem(places: Places): { system: string; signs: string[] } {
@@ -35,9 +36,7 @@ export function groupId(places: Places, name: string): number | undefined {
 }
 
 /** What is free where a path lies. */
-export function seeSpace(
-  path: string,
-): Known<{ path: string; freeBytes: number; freeFiles: number; files: number }> {
+export function seeSpace(path: string): Known<Space> {
   try {
     const { bavail, bsize, ffree, files } = statfsSync(path);
     return { value: { path, freeBytes: bavail * bsize, freeFiles: ffree, files } };
