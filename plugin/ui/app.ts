@@ -116,12 +116,13 @@ class ResetPage extends LitElement {
     const { view } = this.#route;
     const open = this.#history.open.length;
     const { jobId } = this.#job;
+    const { isUnseen } = this.#confirm;
     return html`<nav aria-label=${this.#text.say('nav.label')}>
       <ul class="tabs">
-        ${tab({ view: 'accounts' }, view === 'accounts' || view === 'confirm', this.#text.say('nav.accounts'))}
+        ${tab({ view: isUnseen ? 'confirm' : 'accounts' }, view === 'accounts' || view === 'confirm', html`${this.#text.say('nav.accounts')}${when(isUnseen, () => count(this.#text.say('confirm.title')))}`)}
         ${tab({ view: 'why', name: '' }, view === 'why', this.#text.say('nav.why'))}
         ${when(jobId !== undefined, () => tab({ view: 'job', jobId: jobId ?? '' }, view === 'job', this.#text.say('nav.job')))}
-        ${tab({ view: 'history' }, view === 'history', html`${this.#text.say('nav.history')}${when(open > 0, () => html`<span class="tab-count">${this.#text.say('nav.open', { count: open })}</span>`)}`)}
+        ${tab({ view: 'history' }, view === 'history', html`${this.#text.say('nav.history')}${when(open > 0, () => count(this.#text.say('nav.open', { count: open })))}`)}
         ${tab({ view: 'not-back' }, view === 'not-back', this.#text.say('nav.not-back'))}
         ${tab({ view: 'audit' }, view === 'audit', this.#text.say('nav.audit'))}
         ${tab({ view: 'overview' }, view === 'overview', this.#text.say('nav.overview'))}
@@ -166,6 +167,7 @@ class ResetPage extends LitElement {
     const { view } = this.#route;
     // A plan lives in this page alone: after a reload there is none to show.
     if (view === 'confirm' && !this.#confirm.hasContent) this.#route = { view: 'accounts' };
+    if (view === 'confirm') this.#confirm.isUnseen = false;
     if (this.#route.view === 'accounts') void this.#accounts.load();
     if (this.#route.view === 'history') void this.#history.load();
     if (this.#route.view === 'audit') void this.#audit.load();
@@ -207,6 +209,11 @@ class ResetPage extends LitElement {
 
 function tab(route: Route, isHere: boolean, words: unknown): TemplateResult {
   return html`<li><a class="tab" href=${hashOf(route)} aria-current=${isHere ? 'page' : 'false'}>${words}</a></li>`;
+}
+
+/** What waits behind a tab. */
+function count(words: string): TemplateResult {
+  return html`<span class="tab-count">${words}</span>`;
 }
 
 const name = 'whm-2fa-reset';

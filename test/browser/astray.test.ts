@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { JobList } from '../../daemon/protocol/job.ts';
 import { allowResellers } from '../integration/whm/stage.ts';
-import { removal, startJob } from '../integration/jobs.ts';
+import { listing, removal, startJob } from '../integration/jobs.ts';
 import type { Daemon } from '../integration/harness.ts';
 import { stage } from './stage.ts';
 import {
@@ -43,6 +43,35 @@ test('two clicks on Start are one job, and Back to its plan starts no second one
   await page.locator('#counter-removed').waitFor();
   assert.equal((await counters(page)).removed, 12);
   assert.deepEqual(await jobsOf(daemon), [id]);
+});
+
+test('a plan that comes after its user has gone elsewhere pulls nobody back, and waits behind its tab', async (t) => {
+  const { host, open } = await stage(t, { host: { on } });
+  const page = await open();
+  await accountsThere(page);
+  await paste(page, on);
+  for (const [index, isBack] of [false, true].entries()) {
+    host.gate(`list${index}`, 'start', { function: listing });
+    await page.locator('#plan').click();
+    await host.reached(`list${index}`);
+    await page.locator('a[href="#history"]').click();
+    await page.locator('#search-form').waitFor();
+    if (isBack) await page.goBack();
+    const planned = page.waitForResponse((response) => response.url().includes('plans'));
+    host.open(`list${index}`);
+    await planned;
+    if (isBack) {
+      await page.locator('#start').waitFor();
+      continue;
+    }
+    const tab = page.locator('.tabs a[href="#confirm"]', { hasText: 'Review and confirm' });
+    await tab.waitFor();
+    assert.equal(new URL(page.url()).hash, '#history');
+    await tab.click();
+    await page.locator('#start').waitFor();
+    assert.equal(await page.locator('.tabs a[href="#confirm"]').count(), 0, 'it has been seen');
+    await page.locator('#back').click();
+  }
 });
 
 test('a browser that goes offline in mid-job, or sleeps, goes on where it was', async (t) => {

@@ -132,6 +132,13 @@ test('an account leads to its story, and a job to what ended otherwise, whatever
   await page.keyboard.press('Enter');
   await page.locator('.table-empty', { hasText: 'No job fits.' }).waitFor();
   await harmless(page);
+  await page.locator('#search-from').fill('2026-02-02');
+  await page.locator('#search-to').fill('2026-02-01');
+  await page.locator('#search-find').click();
+  await page.locator('.table-empty', { hasText: 'The dates are the wrong way round' }).waitFor();
+  await page.locator('#search-to').fill('2026-02-02');
+  await page.locator('#search-find').click();
+  await page.locator('.table-empty', { hasText: 'No job fits.' }).waitFor();
 
   await page.locator('a[href="#accounts"]').click();
   await page.locator('#accounts-0').waitFor();

@@ -31,6 +31,11 @@ export function hashOf(route: Route): string {
   return `#${route.view}`;
 }
 
+/** Whether two addresses show the same. */
+export function isSamePlace(one: string, other: string): boolean {
+  return hashOf(readRoute(one)) === hashOf(readRoute(other));
+}
+
 function decoded(value: string): string {
   try {
     return decodeURIComponent(value);

@@ -79,6 +79,7 @@ export const enRecord = {
   'search.clear': 'Show all jobs',
   'search.form': 'Search the jobs',
   'search.none': 'No job fits.',
+  'search.backwards': 'The dates are the wrong way round: the last day lies before the first.',
   'search.found': { one: '{count} job found', other: '{count} jobs found' },
 
   'compare.title': 'Plan and outcome',

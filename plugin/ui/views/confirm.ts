@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { when } from '../parts/badges.ts';
 import { type ConfirmForm, emptyForm, formFaults, isAboveLimit, startBody } from '../state/confirm.ts';
 import { Intention } from '../state/intention.ts';
+import { isSamePlace } from '../state/route.ts';
 import type { Selection } from '../state/selection.ts';
 import { confirmForm } from './confirm-form.ts';
 import { leftOutNotice, planLists, planSentence, planWarnings } from './plan.ts';
@@ -23,6 +24,8 @@ export class ConfirmView {
   #leftOut: string[] = [];
   #form: ConfirmForm = emptyForm;
   #isPlanning = false;
+  /** The answer came while another view was looked at; it waits to be seen. */
+  isUnseen = false;
   /** Of the plans asked for, the last. */
   #turn = 0;
   #isStarting = false;
@@ -68,9 +71,11 @@ export class ConfirmView {
   }
 
   async #planning(ask: () => Promise<Plan | undefined>): Promise<void> {
-    const { go, update } = this.#context;
+    const { go, update, announce, text } = this.#context;
     const turn = ++this.#turn;
+    const place = location.hash;
     this.#isPlanning = true;
+    this.isUnseen = false;
     this.#failure = undefined;
     this.#plan = undefined;
     this.#isTried = false;
@@ -93,7 +98,10 @@ export class ConfirmView {
       this.#form = { ...this.#form, count: '', confirmed: [], startAt: '' };
     }
     this.#isPlanning = false;
-    go({ view: 'confirm' });
+    // Whoever has gone elsewhere meanwhile is not pulled away from there.
+    this.isUnseen = !isSamePlace(place, location.hash);
+    if (this.isUnseen) announce(text.say('confirm.title'));
+    else go({ view: 'confirm' });
     update();
   }
 

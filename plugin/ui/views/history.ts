@@ -5,8 +5,12 @@ import { outcomes } from '../../../daemon/protocol/target.ts';
 import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
 import { jobBadge, when } from '../parts/badges.ts';
+import { againButton } from '../parts/buttons.ts';
+import { moment } from '../parts/moment.ts';
+import { reasonCell } from '../parts/reason.ts';
 import { type Column, VirtualTable } from '../parts/table.ts';
-import { titled, value } from '../parts/value.ts';
+import { waiting } from '../parts/waiting.ts';
+import { who } from '../parts/who.ts';
 import { Asked } from '../state/asked.ts';
 import { mergeJobs } from '../state/overview.ts';
 import { hashOf } from '../state/route.ts';
@@ -58,12 +62,20 @@ export class HistoryView {
     return Object.keys(this.#filter).length > 0;
   }
 
+  /** The last day is before the first: nothing can lie between them. */
+  get #isBackwards(): boolean {
+    const { from, to } = this.#filter;
+    return from !== undefined && to !== undefined && from >= to;
+  }
+
   #search(filter: JobFilter): void {
     this.#filter = filter;
     this.#found.clear();
     this.#table.toTop();
-    void this.#find();
-    this.#context.update();
+    const { announce, text, update } = this.#context;
+    if (this.#isBackwards) announce(text.say('search.backwards'));
+    else void this.#find();
+    update();
   }
 
   async #find(older = false): Promise<void> {
@@ -115,8 +127,7 @@ export class HistoryView {
       ${when(failure !== undefined, () =>
         this.#context.failure(
           failure as ApiFailure,
-          html`
-        <button type="button" class="button" @click=${() => void (isSearch ? this.#find() : this.load())}>${text.say('failure.again')}</button>`,
+          againButton(text, async () => (isSearch ? this.#find() : this.load())),
         ),
       )}
       <div class="panel">
@@ -128,8 +139,8 @@ export class HistoryView {
           columns: this.#columns(),
           rowKey: ({ id }) => id,
           empty: isLoading
-            ? html`<span class="spinner" aria-hidden="true"></span>${text.say('history.loading')}`
-            : html`${text.say(isSearch ? 'search.none' : 'history.none')}`,
+            ? waiting(text.say('history.loading'))
+            : html`${text.say(this.#isBackwards ? 'search.backwards' : isSearch ? 'search.none' : 'history.none')}`,
         })}
         ${when(
           next !== null,
@@ -156,26 +167,15 @@ export class HistoryView {
         'when',
         '195px',
         ({ id, createdAt }) =>
-          html`<a href=${hashOf({ view: 'job', jobId: id })}><time datetime=${createdAt} title=${createdAt} translate="no">${text.moment(createdAt)}</time></a>`,
+          html`<a href=${hashOf({ view: 'job', jobId: id })}>${moment(text, createdAt)}</a>`,
       ),
-      column('who', 'minmax(100px, 0.7fr)', (job) => who(this.#context, job)),
-      column(
-        'why',
-        'minmax(140px, 1.4fr)',
-        ({ reason, ticket }) =>
-          html`${titled(reason)}${when(ticket !== undefined, () => html`<span class="ticket">${value(ticket ?? '')}</span>`)}`,
-      ),
+      column('who', 'minmax(100px, 0.7fr)', ({ actor }) => who(text, actor)),
+      column('why', 'minmax(140px, 1.4fr)', reasonCell),
       column('state', 'minmax(185px, 0.4fr)', (job) => jobBadge(text, job)),
       column('targets', '94px', ({ targets }) => html`<span class="count">${text.number(targets)}</span>`),
       column('outcomes', 'minmax(210px, 1.2fr)', (job) => outcomesInWords(this.#context, job)),
     ];
   }
-}
-
-/** Who asked, and by which way if not by this page. */
-export function who({ text }: Context, { actor }: Pick<Job, 'actor'>): TemplateResult {
-  const name = value(actor.sudoUser ?? actor.user);
-  return actor.via === 'cli' ? html`${text.compose('job.by-cli', { name })}` : html`${name}`;
 }
 
 function outcomesInWords({ text }: Context, { counts }: Job): TemplateResult {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hashOf, readRoute, type Route } from '../../../../plugin/ui/state/route.ts';
+import { hashOf, isSamePlace, readRoute, type Route } from '../../../../plugin/ui/state/route.ts';
 
 test('every view has an address that leads back to it, whatever a name holds', () => {
   const names = ['alice', 'a=b&c', '#why=x', '<img src=x>', 'a\u202eb', '100%', ' ', '(not yours)'];
@@ -20,4 +20,11 @@ test('every view has an address that leads back to it, whatever a name holds', (
 test('an address that is none shows the accounts', () => {
   for (const hash of ['', '#', '#start=alice', '#job=1', '#story', '#story=', '#nothing', '#__proto__'])
     assert.deepEqual(readRoute(hash), { view: 'accounts' }, hash);
+});
+
+test('addresses that show the same are the same place', () => {
+  assert.ok(isSamePlace('', '#accounts'));
+  assert.ok(isSamePlace('#why=a%20b', '#why=a b'));
+  assert.ok(!isSamePlace('#why=a', '#why=b'));
+  assert.ok(!isSamePlace('#accounts', '#history'));
 });
