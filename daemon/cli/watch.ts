@@ -53,7 +53,7 @@ export async function watchJob(
 export function outOfSight({ commandLine }: Context, jobId: string, error: unknown): unknown {
   const problem = problemIn(error);
   if (problem === undefined) return error;
-  const way = problem.code === 'job-not-found' ? 'show' : 'follow';
+  const way = problem.code === 'job-not-found' || problem.code === 'detail-deleted' ? 'show' : 'follow';
   const next = `${problem.next} The job is on record: ${commandLine('job', way, jobId)}`;
   return new ToldProblem({ ...problem, next, jobId });
 }

@@ -46,6 +46,12 @@ export const problemTable = {
   'route-not-found': p(404, 2, 'There is no such address here', 'See PROTOCOL.md for the commands.'),
   'method-not-allowed': p(405, 2, 'This address does not take that method', 'Use a method named in Allow.'),
   'job-not-found': p(404, 2, 'There is no such job', 'List the jobs to see their ids.'),
+  'detail-deleted': p(
+    410,
+    2,
+    'The detail of this job was deleted after its time',
+    'The job itself is still listed, and the audit tells what became of its accounts.',
+  ),
   'account-not-found': p(
     404,
     2,

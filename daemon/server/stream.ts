@@ -10,7 +10,7 @@ let open = 0;
 
 /**
  * Sends a job's events as JSON lines until its last one.
- * @throws ProblemError `job-not-found`, `too-many-streams`
+ * @throws ProblemError `job-not-found`, `detail-deleted`, `too-many-streams`
  */
 export async function streamEvents(
   service: Service,

@@ -149,6 +149,7 @@ async function readsOf(api: Contract, id: string, events = '/events?after=0&wait
 /** Problems that only trouble, time or hundreds of requests bring about; other tests do. */
 const unprovoked: readonly ProblemCode[] = [
   'plan-expired',
+  'detail-deleted',
   'too-many-jobs',
   'too-many-reads',
   'too-many-streams',

@@ -18,7 +18,7 @@ export async function jobShow(context: Context, typed: string, outcome?: Outcome
   try {
     targets = await allTargets(context.client, id, { outcome, signal });
   } catch (error) {
-    if (problemIn(error)?.code !== 'job-not-found') throw error;
+    if (problemIn(error)?.code !== 'detail-deleted') throw error;
     return withoutDetail(context, job);
   }
   const comparison = await context.client.ask(Comparison, { path: `/v1/jobs/${id}/compare`, signal });

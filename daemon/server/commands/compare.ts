@@ -9,7 +9,7 @@ import { detailDeleted, visibleJob } from './jobs.ts';
 
 /**
  * What a job's plan said, and what came of it.
- * @throws ProblemError `job-not-found`, `whmapi1-unavailable`, `whmapi1-refused`
+ * @throws ProblemError `job-not-found`, `detail-deleted`, `whmapi1-unavailable`, `whmapi1-refused`
  */
 export async function compareJob(service: Service, caller: Caller, id: unknown): Promise<Comparison> {
   const { id: jobId, targets } = visibleJob(service, caller, id);

@@ -38,8 +38,10 @@ export function visibleJob(service: Service, caller: Caller, id: unknown): Job {
 
 /** The job is there, and what it did to whom no longer (retention). */
 export function detailDeleted(): ProblemError {
-  const next = 'The job itself is still listed, and the audit tells what became of its accounts.';
-  return new ProblemError('job-not-found', 'The detail of this job was deleted after its time.', { next });
+  return new ProblemError(
+    'detail-deleted',
+    'The job is on record; its targets and events were deleted after the time that the configuration gives them.',
+  );
 }
 
 /** Those that fit, newest first. */
@@ -123,7 +125,7 @@ async function seen(service: Service, caller: Caller, jobId: string, list: Event
 
 /**
  * The events that are there, at most as many as one answer takes.
- * @throws ProblemError `job-not-found` if they were deleted: whoever waits for them would wait forever
+ * @throws ProblemError `detail-deleted` if they were deleted: whoever waits for them would wait forever
  */
 export function eventsAfter(service: Service, jobId: string, after: number): EventList {
   const items = service.store.events(jobId, after, limits.eventsPerAnswer);

@@ -9,7 +9,7 @@ import { createPlan } from './plans.ts';
 
 /**
  * Plans a job's failed targets anew, for whoever asks; the new job will name the old one.
- * @throws ProblemError `job-not-found`, `job-not-ended`, `nothing-to-retry`
+ * @throws ProblemError `job-not-found`, `detail-deleted`, `job-not-ended`, `nothing-to-retry`
  */
 export async function retryJob(service: Service, caller: Caller, id: unknown): Promise<Plan> {
   const job = visibleJob(service, caller, id);

@@ -83,7 +83,7 @@ export const jobRoutes = [
     name: 'readSnapshot',
     summary: "Tells a job's whole state, with the sequence that it includes.",
     answers: { 200: { schema: Snapshot, means: 'Its targets and all its events so far.' } },
-    problems: ['whmapi1-unavailable', 'whmapi1-refused'],
+    problems: ['detail-deleted', 'whmapi1-unavailable', 'whmapi1-refused'],
     async run({ service, caller, id }) {
       const sight = await sightOf(service, caller);
       return { status: 200, body: readSnapshot(service, caller, id, sight) };
@@ -97,7 +97,7 @@ export const jobRoutes = [
     summary: "Lists a job's targets in their order.",
     query: TargetsQuery,
     answers: { 200: { schema: TargetList, means: 'A page of targets.' } },
-    problems: ['whmapi1-unavailable', 'whmapi1-refused'],
+    problems: ['detail-deleted', 'whmapi1-unavailable', 'whmapi1-refused'],
     run: async ({ service, caller, id, query }) => ({
       status: 200,
       body: await listTargets(service, caller, id, query),
@@ -110,7 +110,7 @@ export const jobRoutes = [
     name: 'compareJob',
     summary: "Holds a job's outcomes against its plan.",
     answers: { 200: { schema: Comparison, means: 'What was planned, and what came of it.' } },
-    problems: ['whmapi1-unavailable', 'whmapi1-refused'],
+    problems: ['detail-deleted', 'whmapi1-unavailable', 'whmapi1-refused'],
     run: async ({ service, caller, id }) => ({ status: 200, body: await compareJob(service, caller, id) }),
   }),
   route({
@@ -124,7 +124,7 @@ export const jobRoutes = [
     query: EventsQuery,
     answers: { 200: { schema: EventList, means: 'The next events; none if the wait was in vain.' } },
     lines: JobEvent,
-    problems: ['too-many-streams', 'whmapi1-unavailable', 'whmapi1-refused'],
+    problems: ['detail-deleted', 'too-many-streams', 'whmapi1-unavailable', 'whmapi1-refused'],
     async run({ service, caller, id, query, request, response }) {
       const asksLines = request.get('accept')?.includes('application/x-ndjson') === true;
       // A stream through WHM would keep one of cpsrvd's children until the job ends.
@@ -159,6 +159,7 @@ export const jobRoutes = [
     summary: "Plans a job's failed targets anew; nothing starts by this alone.",
     answers: { 201: { schema: Plan, means: 'The plan; a job made from it names the old one.' } },
     problems: [
+      'detail-deleted',
       'job-not-ended',
       'nothing-to-retry',
       'too-many-plans',

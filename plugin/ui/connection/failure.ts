@@ -29,6 +29,11 @@ export class ApiFailure extends Error {
   }
 }
 
+/** Nothing more will ever be told of the job: there is none for who asks, or its detail was deleted. */
+export function isOfNoJob({ problem }: ApiFailure): boolean {
+  return problem?.code === 'job-not-found' || problem?.code === 'detail-deleted';
+}
+
 /** Only a new login helps. */
 export function isFinal(failure: ApiFailure): boolean {
   return failure.kind === 'session-ended';

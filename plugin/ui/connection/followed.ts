@@ -4,7 +4,7 @@ import type { ClientFrame } from '../../../daemon/protocol/frames.ts';
 import { hasEnded } from '../../../daemon/protocol/job.ts';
 import type { Snapshot } from '../../../daemon/protocol/snapshot.ts';
 import { JobModel, type Taken } from '../state/job.ts';
-import { ApiFailure } from './failure.ts';
+import { ApiFailure, isOfNoJob } from './failure.ts';
 import type { LinkSinks } from './sinks.ts';
 import type { Heard } from './session.ts';
 
@@ -128,7 +128,7 @@ export class Followed {
 
   /** A known job about which nothing more is told stands still: the other way says why. */
   #refused(failure: ApiFailure): void {
-    if (this.#model === undefined || failure.problem?.code === 'job-not-found') this.fail(failure);
+    if (this.#model === undefined || isOfNoJob(failure)) this.fail(failure);
     else this.#line.leave();
   }
 

@@ -3,7 +3,7 @@ import { hasEnded, JobList } from '../../../daemon/protocol/job.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import { Snapshot } from '../../../daemon/protocol/snapshot.ts';
 import type { Api } from './api.ts';
-import { ApiFailure, isFinal } from './failure.ts';
+import { ApiFailure, isFinal, isOfNoJob } from './failure.ts';
 import { Followed } from './followed.ts';
 import type { LinkSinks, LinkState } from './sinks.ts';
 import type { Heard, Session, SessionEnd } from './session.ts';
@@ -206,12 +206,11 @@ export class Link {
 
   #failed(error: unknown, failures: number): number {
     if (!(error instanceof ApiFailure)) throw error;
-    const code = error.problem?.code;
     if (isFinal(error)) {
       this.#end(error);
       return 0;
     }
-    if (code === 'job-not-found') {
+    if (isOfNoJob(error)) {
       this.#followed.fail(error);
       return 0;
     }

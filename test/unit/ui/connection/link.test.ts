@@ -4,6 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { ProblemError } from '../../../../daemon/protocol/problem.ts';
+import { problemTable } from '../../../../daemon/protocol/problems.ts';
 import { Api } from '../../../../plugin/ui/connection/api.ts';
 import { Link, type LinkDeps } from '../../../../plugin/ui/connection/link.ts';
 import type { Session, SessionEnd } from '../../../../plugin/ui/connection/session.ts';
@@ -237,16 +238,18 @@ test('a hidden tab lets go of its long-poll and asks nothing; a seen one goes on
   await until('event 9');
 });
 
-test('a job that is not there is told, and the page goes on', async (t) => {
-  const { link, until, told } = await linked(t, (path, response) => {
-    if (path.startsWith('/v1/jobs?')) return jobs(path, response);
-    return void json(response, new ProblemError('job-not-found', 'No job'), 404);
+for (const code of ['job-not-found', 'detail-deleted'] as const) {
+  test(`a job of which nothing can be told (${code}) is told as such, and the page goes on`, async (t) => {
+    const { link, until, told } = await linked(t, (path, response) => {
+      if (path.startsWith('/v1/jobs?')) return jobs(path, response);
+      return void json(response, new ProblemError(code, 'No job'), problemTable[code].status);
+    });
+    link.follow(job);
+    void link.run();
+    await until('jobs');
+    assert.ok(told.includes(`failed ${code}`));
   });
-  link.follow(job);
-  void link.run();
-  await until('jobs');
-  assert.ok(told.includes('failed job-not-found'));
-});
+}
 
 test('who is told when to ask again waits so long', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
