@@ -95,6 +95,8 @@ export const limits = {
   heartbeatSeconds: 15,
   connectionMinutes: 10,
   overviewMs: 250,
+  /** Watchers of a job that are told of an event before anything else goes on. */
+  toldPerTurn: 100,
   pageSize: 100,
   pageSizeMost: 50_000,
   /** A read this young still serves as a target's state before. */

@@ -11,9 +11,11 @@ import { asProblem } from '../problems.ts';
 import type { Caller, Service } from '../service.ts';
 import { maskOf, type Sight, sightOf } from '../sight.ts';
 import type { Backlog } from './backlog.ts';
-import { eventsFrame, type JobFeed } from './feed.ts';
-import { Outlet } from './outlet.ts';
+import type { JobFeed } from './feed.ts';
+import { type Line, Outlet } from './outlet.ts';
 import type { Overview } from './overview.ts';
+import { eventsFrame, type Follower, type News } from './spread.ts';
+import { textFrame } from './text-frame.ts';
 
 const closeCodes = { renew: renewalCode, policy: 1008, fault: 1011 } as const;
 /** Stands for the overview among the jobs that a client has still to be told of; no job has such an id. */
@@ -27,7 +29,7 @@ export class Connection {
   readonly #feed: JobFeed;
   readonly #overview: Overview;
   readonly #outlet: Outlet;
-  readonly #leave = new Map<string, () => void>();
+  readonly #follows = new Map<string, { follower: Follower; leave: () => void }>();
   #leaveOverview: (() => void) | undefined;
   /** What the client knows too little of to be given the news: it gets the whole once there is room. */
   readonly #behind = new Set<string>();
@@ -40,7 +42,7 @@ export class Connection {
   constructor(
     service: Service,
     { caller, sight }: { caller: Caller; sight: Sight },
-    socket: WebSocket,
+    line: Line,
     feed: JobFeed,
     overview: Overview,
     backlog: Backlog,
@@ -48,10 +50,10 @@ export class Connection {
     this.#service = service;
     this.#caller = caller;
     this.#sight = sight;
-    this.#socket = socket;
+    this.#socket = line.socket;
     this.#feed = feed;
     this.#overview = overview;
-    this.#outlet = new Outlet(socket, backlog, (wasFull) => {
+    this.#outlet = new Outlet(line, backlog, (wasFull) => {
       if (wasFull) this.#reads = true;
       this.#catchUp();
     });
@@ -74,7 +76,7 @@ export class Connection {
       this.#outlet.end();
       clearTimeout(renewal);
       clearInterval(heartbeat);
-      for (const leave of this.#leave.values()) leave();
+      for (const { leave } of this.#follows.values()) leave();
       this.#leaveOverview?.();
     });
   }
@@ -138,7 +140,7 @@ export class Connection {
 
   #subscribe(jobId: string, after: number): void {
     const job = visibleJob(this.#service, this.#caller, jobId);
-    if (!this.#leave.has(jobId) && this.#leave.size >= limits.subscriptions) {
+    if (!this.#follows.has(jobId) && this.#follows.size >= limits.subscriptions) {
       throw new ProblemError('too-many-streams', `${limits.subscriptions} jobs may be watched at once.`);
     }
     this.#unsubscribe(jobId);
@@ -146,20 +148,15 @@ export class Connection {
     const missing = this.#outlet.isFull ? undefined : this.#missing(job, after);
     if (missing === undefined) this.#behind.add(jobId);
     else if (missing.length > 0) this.#outlet.write(eventsFrame(jobId, this.#seen(jobId, missing)));
-    const pass = (news: () => Buffer) => this.#pass(jobId, news);
-    const leave =
-      this.#sight === undefined
-        ? this.#feed.join(jobId, pass)
-        : this.#service.hub.watch(jobId, (events) =>
-            pass(() => eventsFrame(jobId, this.#seen(jobId, events))),
-          );
-    this.#leave.set(jobId, leave);
+    const take = (news: News) => this.#pass(jobId, () => this.#frameOf(jobId, news));
+    const follower = { told: job.sequence, take };
+    this.#follows.set(jobId, { follower, leave: this.#feed.join(jobId, follower) });
     this.#catchUp();
   }
 
   #unsubscribe(jobId: string): void {
-    this.#leave.get(jobId)?.();
-    this.#leave.delete(jobId);
+    this.#follows.get(jobId)?.leave();
+    this.#follows.delete(jobId);
     this.#behind.delete(jobId);
   }
 
@@ -168,6 +165,10 @@ export class Connection {
     if (after === 0 || after > sequence) return undefined;
     const missing = this.#service.store.events(id, after, limits.eventsPerAnswer + 1);
     return missing.length > limits.eventsPerAnswer ? undefined : missing;
+  }
+
+  #frameOf(jobId: string, { events, frame }: News): Buffer {
+    return this.#sight === undefined ? frame() : eventsFrame(jobId, this.#seen(jobId, events));
   }
 
   #seen(jobId: string, events: readonly JobEvent[]): JobEvent[] {
@@ -199,7 +200,11 @@ export class Connection {
 
   #sendSnapshot(jobId: string): void {
     try {
-      this.#outlet.write(this.#wholeOf(jobId));
+      const job = visibleJob(this.#service, this.#caller, jobId);
+      this.#outlet.write(this.#wholeOf(jobId, job));
+      const follows = this.#follows.get(jobId);
+      // What waits its turn to be told is part of the whole.
+      if (follows !== undefined) follows.follower.told = job.sequence;
     } catch (error) {
       // Events would make no sense to the client, which is told that there is nothing to watch.
       this.#unsubscribe(jobId);
@@ -207,16 +212,15 @@ export class Connection {
     }
   }
 
-  #wholeOf(jobId: string): Buffer | string {
-    const job = visibleJob(this.#service, this.#caller, jobId);
+  #wholeOf(jobId: string, job: Job): Buffer {
     const shared = this.#sight === undefined ? this.#feed.whole(jobId, job) : undefined;
     if (shared !== undefined) return shared;
     const snapshot = readSnapshot(this.#service, this.#caller, jobId, this.#sight);
-    return JSON.stringify({ type: 'snapshot', jobId, snapshot } satisfies ServerFrame);
+    return textFrame({ type: 'snapshot', jobId, snapshot });
   }
 
   #send(frame: ServerFrame): void {
-    this.#outlet.write(JSON.stringify(frame));
+    this.#outlet.write(textFrame(frame));
   }
 }
 

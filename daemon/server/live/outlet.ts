@@ -1,51 +1,62 @@
-import type { WebSocket } from 'ws';
+import type { Writable } from 'node:stream';
+import { WebSocket } from 'ws';
 import { limits } from '../../protocol/limits.ts';
 import type { Backlog } from './backlog.ts';
 
+/** A WebSocket and the stream below it, which takes frames that are made already. */
+export interface Line {
+  socket: WebSocket;
+  wire: Writable;
+}
+
 /**
- * The writing side of a connection. `send` never waits: whoever writes much looks first whether it is full, and a
+ * The writing side of a connection. `write` never waits: whoever writes much looks first whether it is full, and a
  * client that lets it fill up is not read from either, so that it cannot ask for more than it takes.
  */
 export class Outlet {
-  readonly #socket: WebSocket;
+  readonly #line: Line;
   readonly #backlog: Backlog;
   readonly #drained: (wasFull: boolean) => void;
   readonly #held = new Set<() => void>();
 
   /** @param drained is called whenever nothing waits any more */
-  constructor(socket: WebSocket, backlog: Backlog, drained: (wasFull: boolean) => void) {
-    this.#socket = socket;
+  constructor(line: Line, backlog: Backlog, drained: (wasFull: boolean) => void) {
+    this.#line = line;
     this.#backlog = backlog;
     this.#drained = drained;
   }
 
   get isFull(): boolean {
-    return this.#socket.bufferedAmount > limits.socketBufferBytes;
+    return this.#line.socket.bufferedAmount > limits.socketBufferBytes;
   }
 
-  write(text: Buffer | string): void {
-    const frame = typeof text === 'string' ? Buffer.from(text) : text;
+  /** @param frame of text, whole; nothing is compressed, so that it never overtakes what `ws` itself writes */
+  write(frame: Buffer): void {
+    const { socket, wire } = this.#line;
+    // Nothing may follow the frame that closes.
+    if (socket.readyState !== WebSocket.OPEN) return;
     const letGo = this.#backlog.hold(frame, () => this.end());
     this.#held.add(letGo);
-    this.#socket.send(frame, { binary: false }, (error) => {
+    wire.write(frame, (error) => {
       this.#held.delete(letGo);
       letGo();
       if (!(error instanceof Error)) this.#written();
     });
-    if (this.isFull) this.#socket.pause();
+    if (this.isFull) socket.pause();
   }
 
   /** Ends the connection; nothing of it waits any more. */
   end(): void {
     for (const letGo of this.#held) letGo();
     this.#held.clear();
-    this.#socket.terminate();
+    this.#line.socket.terminate();
   }
 
   #written(): void {
-    if (this.#socket.bufferedAmount > 0) return;
-    const wasFull = this.#socket.isPaused;
-    if (wasFull) this.#socket.resume();
+    const { socket } = this.#line;
+    if (socket.bufferedAmount > 0) return;
+    const wasFull = socket.isPaused;
+    if (wasFull) socket.resume();
     this.#drained(wasFull);
   }
 }

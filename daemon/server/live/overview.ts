@@ -1,9 +1,9 @@
-import type { ServerFrame } from '../../protocol/frames.ts';
 import type { Job } from '../../protocol/job.ts';
 import { limits } from '../../protocol/limits.ts';
 import { listJobs, mayRead } from '../commands/jobs.ts';
 import { tellEach } from '../hub.ts';
 import type { Caller, Service } from '../service.ts';
+import { textFrame } from './text-frame.ts';
 
 /** Is given the encoded frame of what changed; undefined: nothing that the caller may see. */
 type Take = (frame: () => Buffer | undefined) => void;
@@ -66,5 +66,5 @@ export class Overview {
 }
 
 function frameOf(jobs: Job[]): Buffer {
-  return Buffer.from(JSON.stringify({ type: 'jobs', jobs } satisfies ServerFrame));
+  return textFrame({ type: 'jobs', jobs });
 }

@@ -51,7 +51,8 @@ export function createLiveServer(service: Service): Server {
       const caller = await admit(service, 'job.read', actor, service.stopping);
       const watcher = { caller, sight: await sightOf(service, caller) };
       sockets.handleUpgrade(request, socket, head, (client) => {
-        new Connection(service, watcher, client, feed, overview, backlog).serve();
+        const line = { socket: client, wire: socket };
+        new Connection(service, watcher, line, feed, overview, backlog).serve();
       });
     } catch (error) {
       refuse(socket, asProblem(error, service.report));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Hub } from '../../../daemon/server/hub.ts';
 import { course, job } from '../ui/connection/course.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';
-import { watched } from './live/watched.ts';
+import { textOf, watched } from './live/watched.ts';
 
 const broken = () => {
   throw new Error('a broken watcher');
@@ -29,10 +29,10 @@ test('no more do those that share a feed or the overview', (t) => {
   const { feed, overview, happen, reports } = watched();
   const told: string[] = [];
   const caller = { actor: { user: 'root', via: 'cli' }, scope: 'all', signal: AbortSignal.abort() } as const;
-  feed.join(job, broken);
-  feed.join(job, (frame) => told.push(frame().toString().slice(0, 15)));
+  feed.join(job, { told: 1, take: broken });
+  feed.join(job, { told: 1, take: ({ frame }) => told.push(textOf(frame()).slice(0, 15)) });
   overview.join(caller, broken);
-  overview.join(caller, (frame) => told.push(String(frame()).slice(0, 13)));
+  overview.join(caller, (frame) => told.push(textOf(frame() ?? assert.fail()).slice(0, 13)));
   happen();
   t.mock.timers.tick(limits.overviewMs);
   assert.deepEqual(told, ['{"type":"events', '{"type":"jobs']);

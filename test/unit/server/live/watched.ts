@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
-import type { WebSocket } from 'ws';
+import type { Writable } from 'node:stream';
+import { WebSocket } from 'ws';
 import * as z from 'zod/mini';
 import { type ClientFrame, ServerFrame } from '../../../../daemon/protocol/frames.ts';
 import type { Actor } from '../../../../daemon/protocol/actor.ts';
@@ -15,8 +16,8 @@ import { course, job, snapshotAfter, viewAfter } from '../../ui/connection/cours
 
 /** The daemon's end of a WebSocket in the test's hand: what is sent waits while the client stalls. */
 export class FakeSocket extends EventEmitter {
-  /** Every frame that was given to it, as it came. */
-  readonly given: (Buffer | string)[] = [];
+  /** Every frame that was written to it, as it came. */
+  readonly given: Buffer[] = [];
   readonly #waiting: { bytes: number; done: () => void }[] = [];
   #read = 0;
   isStalled = false;
@@ -28,9 +29,13 @@ export class FakeSocket extends EventEmitter {
     return this.#waiting.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  send(data: Buffer | string, _options: object, done: () => void): void {
-    this.given.push(data);
-    this.#waiting.push({ bytes: Buffer.byteLength(data), done });
+  get readyState(): number {
+    return this.end === undefined ? WebSocket.OPEN : WebSocket.CLOSING;
+  }
+
+  write(frame: Buffer, done: () => void): void {
+    this.given.push(frame);
+    this.#waiting.push({ bytes: frame.length, done });
     if (!this.isStalled) this.take();
   }
 
@@ -43,7 +48,7 @@ export class FakeSocket extends EventEmitter {
   frames(): ServerFrame[] {
     const fresh = this.given.slice(this.#read);
     this.#read = this.given.length;
-    return fresh.map((text) => z.parse(ServerFrame, JSON.parse(text.toString())));
+    return fresh.map((frame) => z.parse(ServerFrame, JSON.parse(textOf(frame))));
   }
 
   /** The client says something. */
@@ -73,6 +78,12 @@ export class FakeSocket extends EventEmitter {
   terminate(): void {
     this.end ??= 'terminated';
   }
+}
+
+/** What a frame from the server says. */
+export function textOf(frame: Buffer): string {
+  const long = (frame[1] ?? 0) - 125;
+  return frame.subarray(long === 1 ? 4 : long === 2 ? 10 : 2).toString();
 }
 
 const boss: Actor = { user: 'boss', via: 'whm' };
@@ -121,7 +132,7 @@ export function watched(backlogBytes?: number) {
       new Connection(
         service,
         { caller, sight },
-        socket as unknown as WebSocket,
+        { socket: socket as unknown as WebSocket, wire: socket as unknown as Writable },
         feed,
         overview,
         backlog,
