@@ -1,3 +1,4 @@
+import { ProblemError } from '../protocol/problem.ts';
 import type { Client } from './client.ts';
 import type { Examine } from './doctor.ts';
 import { toJson } from './escape.ts';
@@ -30,4 +31,13 @@ export function print(
   if (format === 'json') screen.data(toJson(forms.document));
   else if (format === 'ndjson') for (const item of forms.items) screen.data(toJson(item));
   else for (const line of forms.people()) screen.data(line);
+}
+
+/**
+ * Refuses --json and --ndjson beside a form of output that a command has of its own: neither is to win in silence.
+ * @throws ProblemError `usage`
+ */
+export function checkOneForm({ format }: Pick<Context, 'format'>, own: string): void {
+  if (format === 'people') return;
+  throw new ProblemError('usage', `--${format} and ${own} are two forms of output: give one of them.`);
 }

@@ -1,7 +1,7 @@
 import { limits } from '../../protocol/limits.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { Question } from '../client.ts';
-import type { Context } from '../context.ts';
+import { checkOneForm, type Context } from '../context.ts';
 import { BrokenConnection } from '../failure.ts';
 import { prettyJson } from '../pretty-json.ts';
 import { readList } from '../read-list.ts';
@@ -29,8 +29,8 @@ export async function api(
   items: readonly string[],
   { output, input }: ApiOptions,
 ): Promise<number> {
-  const { client, screen, stdin, interrupts, format, commandLine } = context;
-  if (format !== 'people') throw new ProblemError('usage', 'Say --output=json in place of --json.');
+  const { client, screen, stdin, interrupts, commandLine } = context;
+  checkOneForm(context, `--output ${output}`);
   const bare = items.find((item) => !item.includes('='));
   if (bare !== undefined) throw new ProblemError('usage', `The argument "${bare}" has no "=".`);
   const form = ['api.version=1', ...items].map(untouched).join('&');

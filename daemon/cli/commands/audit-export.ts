@@ -1,7 +1,7 @@
 import { AuditEntry } from '../../protocol/audit.ts';
 import { auditCsvHead, auditCsvLine } from '../../protocol/audit-csv.ts';
 import { limits } from '../../protocol/limits.ts';
-import type { Context } from '../context.ts';
+import { checkOneForm, type Context } from '../context.ts';
 import { toJson } from '../escape.ts';
 import { counted } from '../words.ts';
 import { auditFilters, type ExportOptions } from './audit.ts';
@@ -9,6 +9,7 @@ import { auditFilters, type ExportOptions } from './audit.ts';
 /** `audit export`: all entries that fit, the oldest first, as they come. */
 export async function auditExport(context: Context, options: ExportOptions): Promise<number> {
   const { client, screen, interrupts } = context;
+  checkOneForm(context, `--format ${options.format}`);
   const query = new URLSearchParams({ order: 'oldest', ...auditFilters(options) });
   const entries = client.stream(AuditEntry, {
     path: `/v1/audit?${query.toString()}`,

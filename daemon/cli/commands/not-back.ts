@@ -1,6 +1,6 @@
 import { byteOrderMark } from '../../protocol/csv.ts';
 import { type NotBack, NotBackList, notBackCsvHead, notBackCsvLine } from '../../protocol/not-back.ts';
-import { type Context, print } from '../context.ts';
+import { checkOneForm, type Context, print } from '../context.ts';
 import { exit } from '../exit.ts';
 import { type PageOptions, pageQuery, tellNext } from '../page.ts';
 import { planningMs } from '../start.ts';
@@ -15,6 +15,7 @@ export interface NotBackOptions extends PageOptions {
 /** `not-back`: accounts that were reset and have 2FA off still; the exit status tells cron whether there are any. */
 export async function notBack(context: Context, options: NotBackOptions): Promise<number> {
   const { client, screen, interrupts } = context;
+  if (options.csv) checkOneForm(context, '--csv');
   const found = await client.ask(NotBackList, {
     path: `/v1/not-back?${pageQuery(options, { days: String(options.days) })}`,
     withinMs: planningMs,

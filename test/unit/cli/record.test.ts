@@ -47,6 +47,26 @@ test('a span with nothing in it is a mistake; one day from its start to its end 
   assert.deepEqual(daemon.seen, [], 'nothing was asked');
 });
 
+test('two forms of output at once are a mistake, whichever command has one of its own', async (t) => {
+  const daemon = await fakeDaemon(t, {});
+  for (const [own, ...words] of [
+    ['--csv', 'not-back', '--csv'],
+    ['--format csv', 'audit', 'export', '--format', 'csv'],
+    ['--format jsonl', 'audit', 'export'],
+    ['--output yaml', 'api', 'twofactorauth_policy_status'],
+    ['--ndjson', 'jobs', '--ndjson'],
+  ] as const) {
+    for (const form of own === '--ndjson' ? ['--json'] : ['--json', '--ndjson']) {
+      const { status, stdout, stderr } = await runHere(['--socket', daemon.socket, ...words, form]);
+      const told = `${words.join(' ')} ${form}: ${stdout}${stderr}`;
+      assert.equal(status, 2, told);
+      assert.ok(told.includes(form) && `${stdout}${stderr}`.includes(own), told);
+      assert.match(`${stdout}${stderr}`, /usage|is not understood|cannot be used/u, told);
+    }
+  }
+  assert.deepEqual(daemon.seen, [], 'nothing was asked');
+});
+
 test('not-back: no cell is a formula, nothing moves the cursor, and the exit status tells', async (t) => {
   let items = [gone];
   const daemon = await fakeDaemon(t, {
