@@ -1,12 +1,15 @@
 import { html, type TemplateResult } from 'lit';
-import { type Account, type AccountKey, AccountList } from '../../../daemon/protocol/accounts.ts';
+import type { Account, AccountKey } from '../../../daemon/protocol/accounts.ts';
 import type { Job } from '../../../daemon/protocol/job.ts';
-import { limits } from '../../../daemon/protocol/limits.ts';
 import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
 import { when } from '../parts/badges.ts';
+import { againButton, refreshButton } from '../parts/buttons.ts';
 import { icon } from '../parts/icons.ts';
+import { searchField } from '../parts/search-field.ts';
 import { VirtualTable } from '../parts/table.ts';
+import { waiting } from '../parts/waiting.ts';
+import { AccountReading } from '../state/account-reading.ts';
 import { AccountSearch } from '../state/account-search.ts';
 import { type AccountFilter, noFilter } from '../state/accounts.ts';
 import { isList } from '../state/paste.ts';
@@ -25,12 +28,7 @@ export class AccountsView {
   readonly #paste: PastePanel;
   readonly #onPlan: (names: string[]) => void;
   readonly #search = new AccountSearch();
-  #readAt: string | undefined;
-  #failure: ApiFailure | undefined;
-  #isLoading = false;
-  /** When the last removals that are known of ended. */
-  #removedAt = '';
-  #triedFor = '';
+  readonly #reading: AccountReading;
   /** Where a range of rows begins. */
   #anchor = 0;
 
@@ -40,6 +38,10 @@ export class AccountsView {
     this.selection = selection;
     this.#onPlan = onPlan;
     this.#table = new VirtualTable(context);
+    this.#reading = new AccountReading(context, (accounts) => {
+      this.#search.take(accounts);
+      this.#anchor = 0;
+    });
     this.#paste = new PastePanel(context, (names) => {
       selection.name(names);
       context.update();
@@ -48,42 +50,18 @@ export class AccountsView {
 
   /** Notes that removals have ended since the accounts were read; a table in sight is read anew at once. */
   heed(jobs: readonly Job[], isShown: boolean): void {
-    for (const { finishedAt = '', counts } of jobs) {
-      if (counts.removed > 0 && finishedAt > this.#removedAt) this.#removedAt = finishedAt;
-    }
-    if (isShown && this.#isOld) void this.load();
-  }
-
-  /** Removals have ended since the accounts were read, and no reading has been tried because of them. */
-  get #isOld(): boolean {
-    const isRead = this.#readAt !== undefined && this.#readAt < this.#removedAt;
-    return isRead && this.#triedFor < this.#removedAt;
+    this.#reading.heed(jobs);
+    if (isShown && this.#reading.isOld) void this.load();
   }
 
   /** Loads the accounts once; `anew` asks cPanel again. */
   async load(anew = false): Promise<void> {
-    const { api, update } = this.#context;
-    if (this.#isLoading || (this.#readAt !== undefined && !anew && !this.#isOld)) return;
-    const isAnew = anew || this.#isOld;
-    this.#isLoading = true;
-    this.#triedFor = this.#removedAt;
-    this.#failure = undefined;
-    update();
-    try {
-      const path = `/v1/accounts?limit=${limits.pageSizeMost}${isAnew ? '&maxAge=0' : ''}`;
-      const { items, readAt } = await api.get(path, AccountList);
-      this.#search.take(items);
-      this.#readAt = readAt;
-      this.#anchor = 0;
-    } catch (error) {
-      this.#failure = error as ApiFailure;
-    }
-    this.#isLoading = false;
-    update();
+    await this.#reading.load(anew);
   }
 
   render(isPlanning: boolean): TemplateResult {
     const { text } = this.#context;
+    const { failure } = this.#reading;
     return html`<section
       class="view"
       aria-labelledby="view-title"
@@ -97,61 +75,41 @@ export class AccountsView {
           ${icon('list')}${text.say('accounts.paste')}
         </button>
       </div>
-      ${when(this.#failure !== undefined, () => this.#failed())}
-      ${when(this.#failure === undefined || this.#search.accounts.length > 0, () => this.#body(isPlanning))}
+      ${when(failure !== undefined, () =>
+        this.#context.failure(
+          failure as ApiFailure,
+          againButton(text, async () => this.load(true)),
+        ),
+      )}
+      ${when(failure === undefined || this.#search.accounts.length > 0, () => this.#body(isPlanning))}
       ${this.#paste.render(this.#search.accounts)}
     </section>`;
   }
 
   #summary(): TemplateResult {
     const { text } = this.#context;
-    if (this.#readAt === undefined) return html`<p class="view-note"></p>`;
+    const { readAt, isLoading } = this.#reading;
+    if (readAt === undefined) return html`<p class="view-note"></p>`;
     const on = this.#search.accounts.filter(({ twoFactor }) => twoFactor === 'on').length;
     return html`<p class="view-note">
       ${text.say('accounts.count', { count: this.#search.accounts.length })} ·
       ${text.say('accounts.with-two-factor', { count: on })} ·
-      ${text.say('accounts.read-at', { time: text.time(this.#readAt) })}
-      <button
-        type="button"
-        class="button-icon"
-        aria-label=${text.say('accounts.reload')}
-        title=${text.say('accounts.reload')}
-        ?disabled=${this.#isLoading}
-        @click=${() => void this.load(true)}
-      >
-        ${icon('refresh')}
-      </button>
+      ${text.say('accounts.read-at', { time: text.time(readAt) })}
+      ${refreshButton('read-again', text.say('accounts.reload'), isLoading, async () => this.load(true))}
     </p>`;
-  }
-
-  #failed(): unknown {
-    const { text } = this.#context;
-    return this.#context.failure(
-      this.#failure as ApiFailure,
-      html`<button type="button" class="button" @click=${() => void this.load(true)}>
-        ${text.say('failure.again')}
-      </button>`,
-    );
   }
 
   #body(isPlanning: boolean): TemplateResult {
     const { text } = this.#context;
     return html`<div class="panel">
       <div class="toolbar">
-        <label class="search-field">
-          ${icon('search')}
-          <input
-            type="search"
-            id="search"
-            aria-label=${text.say('accounts.search')}
-            placeholder=${text.say('accounts.search')}
-            autocomplete="off"
-            spellcheck="false"
-            .value=${this.#search.filter.text}
-            @input=${(event: InputEvent) => this.#narrow({ text: (event.target as HTMLInputElement).value })}
-            @paste=${(event: ClipboardEvent) => this.#pasteIntoSearch(event)}
-          />
-        </label>
+        ${searchField({
+          id: 'search',
+          label: text.say('accounts.search'),
+          value: this.#search.filter.text,
+          input: (words) => this.#narrow({ text: words }),
+          paste: (event) => this.#pasteIntoSearch(event),
+        })}
         ${accountFilters(text, this.#search.accounts, this.#search.filter, (change) => this.#narrow(change))}
       </div>
       ${this.#table.render({
@@ -188,8 +146,7 @@ export class AccountsView {
 
   #empty(): TemplateResult {
     const { text } = this.#context;
-    if (this.#isLoading)
-      return html`<span class="spinner" aria-hidden="true"></span>${text.say('accounts.loading')}`;
+    if (this.#reading.isLoading) return waiting(text.say('accounts.loading'));
     if (this.#search.accounts.length === 0) return html`${text.say('accounts.none')}`;
     return html`${text.say('accounts.no-match')}
       <button type="button" class="button" @click=${() => this.#narrow(noFilter)}>

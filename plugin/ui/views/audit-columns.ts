@@ -1,8 +1,10 @@
 import { html, nothing } from 'lit';
 import type { AuditEntry } from '../../../daemon/protocol/audit.ts';
 import { badge, when } from '../parts/badges.ts';
+import { moment } from '../parts/moment.ts';
+import { reasonCell } from '../parts/reason.ts';
 import type { Column } from '../parts/table.ts';
-import { titled, value } from '../parts/value.ts';
+import { value } from '../parts/value.ts';
 import { accountsOf, provenOf, textOf } from '../state/audit.ts';
 import { en } from '../strings/en.ts';
 import type { Key, Text } from '../strings/text.ts';
@@ -24,12 +26,8 @@ export function auditColumns(text: Text, open: (entry: AuditEntry) => void): Col
         ${number}
       </button>`;
     }),
-    column(
-      'when',
-      '180px',
-      ({ at }) => html`<time datetime=${at} title=${at} translate="no">${text.moment(at)}</time>`,
-    ),
-    column('who', 'minmax(150px, 0.9fr)', (entry) => who(text, entry)),
+    column('when', '180px', ({ at }) => moment(text, at)),
+    column('who', 'minmax(150px, 0.9fr)', (entry) => whoDid(text, entry)),
     column(
       'what',
       'minmax(175px, 1fr)',
@@ -37,10 +35,8 @@ export function auditColumns(text: Text, open: (entry: AuditEntry) => void): Col
     ),
     column('accounts', 'minmax(110px, 1.1fr)', (entry) => names(text, accountsOf(entry))),
     column('why', 'minmax(110px, 1.1fr)', (entry) => {
-      const ticket = textOf(entry, 'ticket');
       const reason = textOf(entry, 'reason') ?? textOf(entry, 'why') ?? textOf(entry, 'command');
-      return html`${when(reason !== undefined, () => titled(reason ?? ''))}
-      ${when(ticket !== undefined, () => html`<span class="ticket">${value(ticket ?? '')}</span>`)}`;
+      return reasonCell({ reason, ticket: textOf(entry, 'ticket') });
     }),
   ];
 }
@@ -54,7 +50,7 @@ function provenBadge(text: Text, entry: AuditEntry): unknown {
 }
 
 /** Who did it, and by which way if not by this page; behind sudo both names. */
-export function who(text: Text, { actor: { user, via, sudoUser } }: AuditEntry): unknown {
+export function whoDid(text: Text, { actor: { user, via, sudoUser } }: AuditEntry): unknown {
   const name = value(user);
   if (sudoUser === undefined) return via === 'cli' ? text.compose('job.by-cli', { name }) : name;
   return text.compose('audit.as', { name: value(sudoUser), user: value(user) });

@@ -1,12 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AuditEntry } from '../../../daemon/protocol/audit.ts';
 import { when } from '../parts/badges.ts';
+import { fact } from '../parts/fact.ts';
+import { moment } from '../parts/moment.ts';
 import { value } from '../parts/value.ts';
 import { provenOf, textOf } from '../state/audit.ts';
 import { hashOf, readRoute } from '../state/route.ts';
 import { shown } from '../state/shown.ts';
 import type { Key, Text } from '../strings/text.ts';
-import { actionWords, who } from './audit-columns.ts';
+import { actionWords, whoDid } from './audit-columns.ts';
 
 /** One entry with everything that was recorded. */
 export function entryDialog(text: Text, entry: AuditEntry | undefined): TemplateResult {
@@ -22,25 +24,25 @@ export function entryDialog(text: Text, entry: AuditEntry | undefined): Template
 
 function facts(text: Text, entry: AuditEntry): TemplateResult {
   const { sequence, at, actor, action, detail, previous, hash } = entry;
-  const fact = (key: Key, told: unknown) => html`<div><dt>${text.say(key)}</dt><dd>${told}</dd></div>`;
+  const row = (key: Key, told: unknown) => fact(text.say(key), told);
   const given = (key: Key, told: string | undefined) =>
-    when(told !== undefined, () => fact(key, value(told ?? '')));
+    when(told !== undefined, () => row(key, value(told ?? '')));
   const link = readRoute(`#job=${textOf(entry, 'jobId') ?? ''}`);
   return html`<h2 id="entry-title">${text.say('audit.entry', { entry: sequence })}</h2>
     <dl class="facts">
-      ${fact('audit.column.what', actionWords(text, action))}
-      ${fact('audit.column.when', html`<time datetime=${at} translate="no">${text.moment(at)}</time>`)}
-      ${fact('audit.column.who', who(text, entry))} ${fact('audit.via', text.say(`audit.via.${actor.via}`))}
+      ${row('audit.column.what', actionWords(text, action))}
+      ${row('audit.column.when', moment(text, at))}
+      ${row('audit.column.who', whoDid(text, entry))} ${row('audit.via', text.say(`audit.via.${actor.via}`))}
       ${given('audit.address', actor.address)} ${given('job.reason', textOf(entry, 'reason'))}
       ${given('job.ticket', textOf(entry, 'ticket'))}
-      ${when(link.view === 'job', () => fact('audit.job', html`<a href=${hashOf(link)}>${text.say('audit.job.link')}</a>`))}
-      ${when(provenOf(entry) !== undefined, () => fact('audit.verified', proven(text, entry)))}
+      ${when(link.view === 'job', () => row('audit.job', html`<a href=${hashOf(link)}>${text.say('audit.job.link')}</a>`))}
+      ${when(provenOf(entry) !== undefined, () => row('audit.verified', proven(text, entry)))}
     </dl>
     <p class="entry-label" id="entry-detail">${text.say('audit.detail')}</p>
     <pre class="entry-detail" tabindex="0" role="group" aria-labelledby="entry-detail" translate="no">${whole(detail)}</pre>
     <dl class="entry-hashes">
-      ${fact('audit.hash', html`<code translate="no">${hash}</code>`)}
-      ${fact('audit.previous', html`<code translate="no">${previous}</code>`)}
+      ${row('audit.hash', html`<code translate="no">${hash}</code>`)}
+      ${row('audit.previous', html`<code translate="no">${previous}</code>`)}
     </dl>`;
 }
 

@@ -4,8 +4,11 @@ import { type AuditForm, exportAudit } from '../audit-export.ts';
 import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
 import { when } from '../parts/badges.ts';
+import { exportButton } from '../parts/buttons.ts';
 import { icon } from '../parts/icons.ts';
+import { searchField } from '../parts/search-field.ts';
 import { VirtualTable } from '../parts/table.ts';
+import { waiting } from '../parts/waiting.ts';
 import { save } from '../save.ts';
 import { findEntries, type IndexedEntry, indexEntries } from '../state/audit.ts';
 import { auditColumns } from './audit-columns.ts';
@@ -90,9 +93,10 @@ export class AuditView {
 
   #exportButton(form: AuditForm, name: string): TemplateResult {
     const { text } = this.#context;
-    return html`<button type="button" id="audit-${form}" class="button" ?disabled=${this.#busy !== undefined} @click=${() => void this.#export(form)}>
-      ${icon('download')}<span translate="no">${name}</span><span class="sr-only">${text.say('audit.export')}</span>
-    </button>`;
+    const isBusy = this.#busy !== undefined;
+    return exportButton(`audit-${form}`, name, text.say('audit.export'), isBusy, async () =>
+      this.#export(form),
+    );
   }
 
   #toolbar(): TemplateResult {
@@ -102,31 +106,23 @@ export class AuditView {
         ? text.say('audit.exporting', { count: this.#exported })
         : text.say('audit.count', { count: this.#indexed.length });
     return html`<div class="toolbar">
-      <label class="search-field">
-        ${icon('search')}
-        <input
-          type="search"
-          id="audit-search"
-          aria-label=${text.say('audit.search')}
-          placeholder=${text.say('audit.search')}
-          autocomplete="off"
-          spellcheck="false"
-          .value=${this.#filter}
-          @input=${(event: InputEvent) => {
-            this.#narrow((event.target as HTMLInputElement).value);
-            this.#table.toTop();
-            this.#context.update();
-          }}
-        />
-      </label>
+      ${searchField({
+        id: 'audit-search',
+        label: text.say('audit.search'),
+        value: this.#filter,
+        input: (filter) => {
+          this.#narrow(filter);
+          this.#table.toTop();
+          this.#context.update();
+        },
+      })}
       <span class="help-line">${words}</span>
     </div>`;
   }
 
   #empty(): unknown {
     const { text } = this.#context;
-    if (this.#busy === 'loading')
-      return html`<span class="spinner" aria-hidden="true"></span>${text.say('audit.loading')}`;
+    if (this.#busy === 'loading') return waiting(text.say('audit.loading'));
     return text.say(this.#indexed.length === 0 ? 'audit.none' : 'audit.no-match');
   }
 

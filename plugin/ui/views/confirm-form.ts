@@ -4,6 +4,7 @@ import { limits } from '../../../daemon/protocol/limits.ts';
 import type { Plan } from '../../../daemon/protocol/plan.ts';
 import type { Settings } from '../../../daemon/protocol/settings.ts';
 import { when } from '../parts/badges.ts';
+import { spinner } from '../parts/waiting.ts';
 import { type ConfirmForm, fieldTime, type FormFault, needsCount, tellsOwners } from '../state/confirm.ts';
 import type { Text } from '../strings/text.ts';
 import { type Field, field } from './field.ts';
@@ -72,7 +73,7 @@ export function confirmForm(text: Text, props: ConfirmFormProps): TemplateResult
     })}
     ${when(remove > 0, () => ownerNotice(text, tellsOwners(form, settings), (notify) => fill({ notify })))}
     <button type="submit" id="start" class="button ${remove > 0 ? 'is-danger' : 'is-primary'} is-wide" ?disabled=${isStarting}>
-      ${when(isStarting, () => html`<span class="spinner" aria-hidden="true"></span>`)}
+      ${when(isStarting, spinner)}
       ${remove > 0 ? text.say('confirm.start', { count: remove }) : text.say('confirm.record')}
     </button>
     <p class="help-line">${text.say('job.leaves')}</p>

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Match, PastReset, WhyFinding } from '../../../daemon/protocol/why.ts';
 import { badge, type Tone, when } from '../parts/badges.ts';
+import { moment } from '../parts/moment.ts';
 import { value } from '../parts/value.ts';
 import { hashOf } from '../state/route.ts';
 import { whmAddress } from '../state/whm.ts';
@@ -71,7 +72,7 @@ function pastResets(text: Text, resets: readonly PastReset[]): TemplateResult {
       ({ jobId, at, verified }) =>
         html`<li><a href=${hashOf({ view: 'job', jobId })}>${text.compose(
           verified ? 'why.reset' : 'why.reset.unverified',
-          { time: html`<time datetime=${at} translate="no">${text.moment(at)}</time>` },
+          { time: moment(text, at) },
         )}</a></li>`,
     )}
   </ul>`;

@@ -4,6 +4,7 @@ import { isRetriable } from '../../../daemon/protocol/target.ts';
 import type { Context } from '../context.ts';
 import { exportName, jobAsCsv, jobAsJson } from '../export.ts';
 import { when } from '../parts/badges.ts';
+import { exportButton } from '../parts/buttons.ts';
 import { icon } from '../parts/icons.ts';
 import { save } from '../save.ts';
 import type { JobModel } from '../state/job.ts';
@@ -47,12 +48,12 @@ export function jobActions(
     <button type="button" class="button" id="copy-link" @click=${() => void copyLink(act.copied)}>
       ${icon(copied === 'copied' ? 'check' : 'link')}${text.say(copied === 'copied' ? 'job.link.done' : 'job.link')}
     </button>
-    <button type="button" class="button" id="export-csv" @click=${() => save(new Blob([jobAsCsv(view)], { type: 'text/csv;charset=utf-8' }), exportName(job, 'csv'))}>
-      ${icon('download')}<span translate="no">CSV</span><span class="sr-only">${text.say('job.export')}</span>
-    </button>
-    <button type="button" class="button" id="export-json" @click=${() => save(new Blob([jobAsJson(view)], { type: 'application/json' }), exportName(job, 'json'))}>
-      ${icon('download')}<span translate="no">JSON</span><span class="sr-only">${text.say('job.export')}</span>
-    </button>
+    ${exportButton('export-csv', 'CSV', text.say('job.export'), false, () =>
+      save(new Blob([jobAsCsv(view)], { type: 'text/csv;charset=utf-8' }), exportName(job, 'csv')),
+    )}
+    ${exportButton('export-json', 'JSON', text.say('job.export'), false, () =>
+      save(new Blob([jobAsJson(view)], { type: 'application/json' }), exportName(job, 'json')),
+    )}
   </div>`;
 }
 

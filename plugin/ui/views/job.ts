@@ -4,17 +4,20 @@ import type { ApiFailure } from '../connection/failure.ts';
 import { NoticeFeed } from '../connection/notices.ts';
 import type { Context } from '../context.ts';
 import { jobBadge, when } from '../parts/badges.ts';
-import { icon } from '../parts/icons.ts';
+import { fact } from '../parts/fact.ts';
+import { moment } from '../parts/moment.ts';
 import { doneOf, progressBar } from '../parts/progress.ts';
+import { searchField } from '../parts/search-field.ts';
+import { VirtualTable } from '../parts/table.ts';
+import { Ticker } from '../parts/ticker.ts';
 import { value } from '../parts/value.ts';
+import { waiting } from '../parts/waiting.ts';
+import { who } from '../parts/who.ts';
 import type { JobModel } from '../state/job.ts';
 import { findTargets, type PhaseFilter } from '../state/phase.ts';
 import { groupReasons } from '../state/reasons.ts';
-import { VirtualTable } from '../parts/table.ts';
-import { Ticker } from '../parts/ticker.ts';
 import { cancelDialog } from './cancel.ts';
 import { ComparisonPanel } from './comparison.ts';
-import { who } from './history.ts';
 import { type Copied, jobActions, linkByHand } from './job-actions.ts';
 import { phaseFilters } from './job-counters.ts';
 import { isUndone, jobNotices, paceLine, reasonList } from './job-notices.ts';
@@ -101,9 +104,7 @@ export class JobView {
   #awaited(): unknown {
     const { text, failure } = this.#context;
     if (this.#failure !== undefined) return failure(this.#failure);
-    return html`<p class="panel panel-wait">
-      <span class="spinner" aria-hidden="true"></span>${text.say('job.loading')}
-    </p>`;
+    return html`<p class="panel panel-wait">${waiting(text.say('job.loading'))}</p>`;
   }
 
   #head(model: JobModel): TemplateResult {
@@ -143,18 +144,15 @@ export class JobView {
     return waitingNotice(text, startAt, left, act);
   }
 
-  #facts({ createdAt, finishedAt, reason, ticket, retryOf, ...job }: Job): TemplateResult {
+  #facts({ createdAt, finishedAt, reason, ticket, retryOf, actor, notify }: Job): TemplateResult {
     const { text } = this.#context;
-    const moment = (iso: string) =>
-      html`<time datetime=${iso} title=${iso} translate="no">${text.moment(iso)}</time>`;
     return html`<dl class="facts">
-      <div><dt>${text.say('job.reason')}</dt><dd>${value(reason)}</dd></div>
-      ${when(ticket !== undefined, () => html`<div><dt>${text.say('job.ticket')}</dt><dd>${value(ticket ?? '')}</dd></div>`)}
-      <div><dt>${text.say('job.by')}</dt><dd>${who(this.#context, job)}</dd></div>
-      <div><dt>${text.say('job.started')}</dt><dd>${moment(createdAt)}</dd></div>
-      ${when(finishedAt !== undefined, () => html`<div><dt>${text.say('job.finished')}</dt><dd>${moment(finishedAt ?? '')}</dd></div>`)}
-      ${when(job.notify === true, () => html`<div><dt>${text.say('job.notices')}</dt><dd>${noticeSum(text, this.#noticeFeed.notices)}</dd></div>`)}
-      ${when(retryOf !== undefined, () => html`<div><dt>${text.say('job.retry-of')}</dt><dd><a href="#job=${retryOf}">${text.say('job.retry-of.link')}</a></dd></div>`)}
+      ${fact(text.say('job.reason'), value(reason))}
+      ${when(ticket !== undefined, () => fact(text.say('job.ticket'), value(ticket ?? '')))}
+      ${fact(text.say('job.by'), who(text, actor))} ${fact(text.say('job.started'), moment(text, createdAt))}
+      ${when(finishedAt !== undefined, () => fact(text.say('job.finished'), moment(text, finishedAt ?? '')))}
+      ${when(notify === true, () => fact(text.say('job.notices'), noticeSum(text, this.#noticeFeed.notices)))}
+      ${when(retryOf !== undefined, () => fact(text.say('job.retry-of'), html`<a href="#job=${retryOf}">${text.say('job.retry-of.link')}</a>`))}
     </dl>`;
   }
 
@@ -162,18 +160,11 @@ export class JobView {
     const { text } = this.#context;
     const rows = findTargets(model.view, this.#filter, this.#search);
     return html`<div class="toolbar">
-        <label class="search-field">
-          ${icon('search')}
-          <input
-            type="search"
-            aria-label=${text.say('job.search')}
-            placeholder=${text.say('job.search')}
-            autocomplete="off"
-            spellcheck="false"
-            .value=${this.#search}
-            @input=${(event: InputEvent) => this.#narrow(this.#filter, (event.target as HTMLInputElement).value)}
-          />
-        </label>
+        ${searchField({
+          label: text.say('job.search'),
+          value: this.#search,
+          input: (search) => this.#narrow(this.#filter, search),
+        })}
       </div>
       ${when(explained.has(this.#filter), () => reasonList(text, groupReasons(model.view, rows, mostReasons)))}
       ${this.#table.render({

@@ -10,10 +10,11 @@ import {
 import type { Context } from '../context.ts';
 import { accountLink } from '../parts/account.ts';
 import { badge, when } from '../parts/badges.ts';
-import { icon } from '../parts/icons.ts';
+import { exportButton } from '../parts/buttons.ts';
 import { moment } from '../parts/moment.ts';
+import { reasonCell } from '../parts/reason.ts';
 import { type Column, VirtualTable } from '../parts/table.ts';
-import { titled, value } from '../parts/value.ts';
+import { titled } from '../parts/value.ts';
 import { waiting } from '../parts/waiting.ts';
 import { save } from '../save.ts';
 import { Asked } from '../state/asked.ts';
@@ -90,9 +91,10 @@ export class NotBackView {
 
   #export(form: 'csv' | 'json', items: readonly NotBack[]): TemplateResult {
     const { text } = this.#context;
-    return html`<button type="button" id="not-back-${form}" class="button" ?disabled=${items.length === 0} @click=${() => exportAs(form, items)}>
-      ${icon('download')}<span translate="no">${form.toUpperCase()}</span><span class="sr-only">${text.say('job.export')}</span>
-    </button>`;
+    const isNone = items.length === 0;
+    return exportButton(`not-back-${form}`, form.toUpperCase(), text.say('job.export'), isNone, () =>
+      exportAs(form, items),
+    );
   }
 
   #columns(): Column<NotBack>[] {
@@ -117,13 +119,7 @@ export class NotBackView {
       column('state', text.say('accounts.column.suspended'), 'minmax(110px, 0.5fr)', ({ suspended }) =>
         when(suspended, () => badge('warn', text.say('accounts.suspended'))),
       ),
-      column(
-        'why',
-        text.say('history.column.why'),
-        'minmax(110px, 1.6fr)',
-        ({ reason, ticket }) =>
-          html`${titled(reason)}${when(ticket !== undefined, () => html`<span class="ticket">${value(ticket ?? '')}</span>`)}`,
-      ),
+      column('why', text.say('history.column.why'), 'minmax(110px, 1.6fr)', reasonCell),
     ];
   }
 }

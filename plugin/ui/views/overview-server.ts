@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { CallTimes, Running, ServerState } from '../../../daemon/protocol/overview.ts';
 import { badge, when } from '../parts/badges.ts';
+import { fact } from '../parts/fact.ts';
 import { moment } from '../parts/moment.ts';
 import { value } from '../parts/value.ts';
 import type { Text } from '../strings/text.ts';
@@ -33,10 +34,6 @@ export function serverPanel(text: Text, server: ServerState): TemplateResult {
       ${fact(text.say('overview.gateway'), 'why' in gateway ? badge('warn', text.say('overview.gateway.none')) : running(text, gateway.value))}
     </dl>
   </div>`;
-}
-
-function fact(name: unknown, content: unknown): TemplateResult {
-  return html`<div><dt>${name}</dt><dd>${content}</dd></div>`;
 }
 
 function data(words: string): TemplateResult {

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { type Groups, Overview } from '../../../daemon/protocol/overview.ts';
 import type { Context } from '../context.ts';
 import { badge, when } from '../parts/badges.ts';
-import { icon } from '../parts/icons.ts';
+import { againButton, refreshButton } from '../parts/buttons.ts';
 import { percentOn, shareBar, sizeOf } from '../parts/share.ts';
 import { value } from '../parts/value.ts';
 import { waiting } from '../parts/waiting.ts';
@@ -34,24 +34,14 @@ export class OverviewView {
           answer !== undefined,
           () => html`<p class="view-note">
             ${text.say('accounts.read-at', { time: text.time(answer?.readAt ?? '') })}
-            <button
-              type="button"
-              id="look-again"
-              class="button-icon"
-              aria-label=${text.say('overview.reload')}
-              title=${text.say('overview.reload')}
-              ?disabled=${isAsking}
-              @click=${() => void this.load()}
-            >
-              ${icon('refresh')}
-            </button>
+            ${refreshButton('look-again', text.say('overview.reload'), isAsking, async () => this.load())}
           </p>`,
         )}
       </div>
       ${when(failed !== undefined, () =>
         failure(
           failed as NonNullable<typeof failed>,
-          html`<button type="button" class="button" @click=${() => void this.load()}>${text.say('failure.again')}</button>`,
+          againButton(text, async () => this.load()),
         ),
       )}
       ${when(answer === undefined && isAsking, () => html`<p class="panel panel-wait">${waiting(text.say('overview.loading'))}</p>`)}

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Account } from '../../../daemon/protocol/accounts.ts';
 import { when } from '../parts/badges.ts';
+import { spinner } from '../parts/waiting.ts';
 import type { IndexedAccount } from '../state/accounts.ts';
 import type { Selection } from '../state/selection.ts';
 import type { Text } from '../strings/text.ts';
@@ -45,7 +46,7 @@ export function selectionBar(text: Text, props: SelectionBarProps): TemplateResu
       ?disabled=${size === 0 || isPlanning}
       @click=${props.plan}
     >
-      ${when(isPlanning, () => html`<span class="spinner" aria-hidden="true"></span>`)}
+      ${when(isPlanning, spinner)}
       ${text.say(isPlanning ? 'selection.planning' : 'selection.plan')}
     </button>
   </div>`;

@@ -2,14 +2,15 @@ import { html, type TemplateResult } from 'lit';
 import { Story, type StoryChapter } from '../../../daemon/protocol/story.ts';
 import type { Context } from '../context.ts';
 import { badge, phaseBadge, twoFactorBadge, when } from '../parts/badges.ts';
+import { fact } from '../parts/fact.ts';
 import { moment } from '../parts/moment.ts';
 import { notice } from '../parts/notice.ts';
 import { value } from '../parts/value.ts';
 import { waiting } from '../parts/waiting.ts';
+import { who } from '../parts/who.ts';
 import { Asked } from '../state/asked.ts';
 import { hashOf } from '../state/route.ts';
 import { actionWords } from './audit-columns.ts';
-import { who } from './history.ts';
 import { noticeCell } from './notices.ts';
 
 const mostEntries = 4;
@@ -88,7 +89,7 @@ export class StoryView {
         <a href=${hashOf({ view: 'job', jobId })}>${moment(text, at)}</a> ${phaseBadge(text, phase, key)}
       </div>
       <dl class="facts">
-        ${fact(text.say('job.by'), who(this.#context, { actor }))}
+        ${fact(text.say('job.by'), who(text, actor))}
         ${fact(text.say('job.reason'), value(reason))}
         ${when(ticket !== undefined, () => fact(text.say('job.ticket'), value(ticket ?? '')))}
         ${fact(text.say('targets.column.before'), text.say(`two-factor.${before}`))}
@@ -123,8 +124,4 @@ export class StoryView {
   #path(): string {
     return `/v1/story?user=${encodeURIComponent(this.#name)}`;
   }
-}
-
-function fact(name: string, content: unknown): TemplateResult {
-  return html`<div><dt>${name}</dt><dd>${content}</dd></div>`;
 }

@@ -1,11 +1,12 @@
 import { html, type TemplateResult } from 'lit';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import { Why } from '../../../daemon/protocol/why.ts';
-import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
 import { when } from '../parts/badges.ts';
-import { icon } from '../parts/icons.ts';
+import { searchField } from '../parts/search-field.ts';
 import { value } from '../parts/value.ts';
+import { spinner } from '../parts/waiting.ts';
+import { Asked } from '../state/asked.ts';
 import { hashOf } from '../state/route.ts';
 import { findingList, matchList } from './findings.ts';
 
@@ -13,19 +14,16 @@ import { findingList, matchList } from './findings.ts';
 export class WhyView {
   readonly #context: Context;
   readonly #onPlan: (name: string) => void;
+  readonly #asked: Asked<typeof Why>;
   /** What the address asks about. */
   #name = '';
   #typed = '';
-  #why: Why | undefined;
-  #failure: ApiFailure | undefined;
-  #isAsking = false;
-  /** Of the questions, the last. */
-  #turn = 0;
 
   /** @param onPlan is given the account whose removal is to be planned */
   constructor(context: Context, onPlan: (name: string) => void) {
     this.#context = context;
     this.#onPlan = onPlan;
+    this.#asked = new Asked(context, Why);
   }
 
   /** Shows what is found for this name; empty: asks for one. */
@@ -36,20 +34,22 @@ export class WhyView {
   }
 
   render(isPlanning: boolean): TemplateResult {
-    const { text } = this.#context;
+    const { text, failure } = this.#context;
+    const { answer, failure: failed } = this.#asked;
     return html`<section class="view" aria-labelledby="view-title">
       <div class="view-head">
         <h2 id="view-title" tabindex="-1">${text.say('why.title')}</h2>
         <p class="view-note">${text.say('why.help')}</p>
       </div>
       ${this.#search()}
-      ${when(this.#failure !== undefined, () => this.#context.failure(this.#failure as ApiFailure))}
-      ${when(this.#why !== undefined, () => this.#found(this.#why as Why, isPlanning))}
+      ${when(failed !== undefined, () => failure(failed as NonNullable<typeof failed>))}
+      ${when(answer !== undefined, () => this.#found(answer as Why, isPlanning))}
     </section>`;
   }
 
   #search(): TemplateResult {
     const { text } = this.#context;
+    const { isAsking } = this.#asked;
     return html`<form
       class="panel toolbar why-search"
       role="search"
@@ -58,26 +58,17 @@ export class WhyView {
         this.#submit();
       }}
     >
-      <label class="search-field">
-        ${icon('search')}
-        <input
-          type="search"
-          id="why-name"
-          aria-label=${text.say('why.search')}
-          placeholder=${text.say('why.search')}
-          maxlength=${limits.nameBytes}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck="false"
-          .value=${this.#typed}
-          @input=${(event: InputEvent) => {
-            this.#typed = (event.target as HTMLInputElement).value;
-          }}
-        />
-      </label>
-      <button type="submit" id="why-look" class="button is-primary" ?disabled=${this.#isAsking}>
-        ${when(this.#isAsking, () => html`<span class="spinner" aria-hidden="true"></span>`)}
-        ${text.say(this.#isAsking ? 'why.looking' : 'why.look')}
+      ${searchField({
+        id: 'why-name',
+        label: text.say('why.search'),
+        value: this.#typed,
+        maxLength: limits.nameBytes,
+        input: (typed) => {
+          this.#typed = typed;
+        },
+      })}
+      <button type="submit" id="why-look" class="button is-primary" ?disabled=${isAsking}>
+        ${when(isAsking, spinner)} ${text.say(isAsking ? 'why.looking' : 'why.look')}
       </button>
     </form>`;
   }
@@ -117,27 +108,18 @@ export class WhyView {
   }
 
   async #ask(name: string): Promise<void> {
-    const { announce, api, text, update } = this.#context;
-    const turn = ++this.#turn;
+    const { announce, text, update } = this.#context;
     this.#name = name;
-    this.#why = undefined;
-    this.#failure = undefined;
-    this.#isAsking = name !== '';
-    update();
-    if (name === '') return;
-    let why: Why | undefined;
-    let failure: ApiFailure | undefined;
-    try {
-      why = await api.get(`/v1/why?name=${encodeURIComponent(name)}`, Why);
-    } catch (error) {
-      failure = error as ApiFailure;
+    this.#asked.clear();
+    if (name === '') {
+      update();
+      return;
     }
-    if (turn !== this.#turn) return;
-    this.#why = why;
-    this.#failure = failure;
-    this.#isAsking = false;
-    const count = why?.findings.filter(({ state }) => state !== 'ok').length ?? 0;
-    if (why !== undefined) announce(text.say('why.announce', { count }));
-    update();
+    await this.#asked.ask(`/v1/why?name=${encodeURIComponent(name)}`);
+    const { answer, isAsking } = this.#asked;
+    // Of a question that another has overtaken nothing is said.
+    if (isAsking || answer === undefined) return;
+    const count = answer.findings.filter(({ state }) => state !== 'ok').length;
+    announce(text.say('why.announce', { count }));
   }
 }
