@@ -28,7 +28,10 @@ test('the document is OpenAPI 3.1 and names the routes of the table, no other', 
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
   const table = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/gu, '{$1}')}`);
-  assert.deepEqual(operations.toSorted(), table.toSorted());
+  const others = ['json', 'xml'].flatMap((form) =>
+    ['get', 'post'].map((way) => `${way} /${form}-api/{function}`),
+  );
+  assert.deepEqual(operations.toSorted(), [...table, ...others, 'get /v1/ws'].toSorted());
   const ids = Object.values(document.paths).flatMap((methods) =>
     Object.values(methods).map(({ operationId }) => operationId),
   );
@@ -118,6 +121,15 @@ test('every good answer is what the document says', async (t) => {
     body: { origin: 'https://host.example:2087' },
   };
   await api.ask('POST', '/v1/tickets', page);
+
+  const names = '?api.version=1&user=alice&user=ghost';
+  await api.ask('GET', `/json-api/twofactorauth_get_user_configs${names}`, { actor: null });
+  await api.ask('POST', '/json-api/twofactorauth_remove_user_config', {
+    actor: null,
+    body: { 'api.version': 1, user: ['alice', 'ghost'], reason: 'lost phone', notify: '0' },
+  });
+  await api.ask('GET', '/xml-api/twofactorauth_policy_status?api.version=1', { actor: null });
+  await api.ask('GET', '/json-api/twofactorauth_policy_status', { actor: null });
 
   // A cancel answers 200 only if the end overtakes the answer: no test can make it do so.
   const unprovoked = ['cancelJob 200'];

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Route } from '../route.ts';
 import type { Node } from './node.ts';
+import { otherPaths } from './others.ts';
 import { operationOf, problemsOf } from './operation.ts';
 import { headers, parameters } from './parameters.ts';
 import { anyProblem, problemResponses, problemSchemas, problemTexts } from './problems.ts';
@@ -11,7 +12,7 @@ import { apiText } from './texts.ts';
 export const ApiDocument = z.looseObject({ openapi: z.literal('3.1.1') });
 export type ApiDocument = z.infer<typeof ApiDocument>;
 
-/** The OpenAPI 3.1 document of these routes. */
+/** The OpenAPI 3.1 document of these routes, and of what is served besides. */
 export function describeApi(routes: readonly Route[]): ApiDocument {
   const codes = [...new Set(routes.flatMap(problemsOf))];
   const schemas = convertSchemas({ ApiDocument, ...problemSchemas(codes) }, problemTexts(codes));
@@ -30,7 +31,7 @@ export function describeApi(routes: readonly Route[]): ApiDocument {
     },
     servers: [{ url: 'http://localhost', description: apiText.server }],
     tags: Object.entries(apiText.tags).map(([name, description]) => ({ name, description })),
-    paths,
+    paths: { ...paths, ...otherPaths },
     components: {
       schemas: schemas.components,
       responses: { ...problemResponses(codes), problem: anyProblem(schemas) },

@@ -6,7 +6,7 @@ type Texts = Readonly<Record<string, string>>;
 export const apiText = {
   summary: 'Removes two-factor authentication from cPanel accounts through the local whmapi1.',
   description:
-    'HTTP over a unix socket that only root can reach. PROTOCOL.md tells the same in prose, with examples and all events. Every failure is an RFC 9457 problem with a stable `code`; an unknown address answers `route-not-found`, another method `method-not-allowed`.',
+    'HTTP over a unix socket that only root can reach. PROTOCOL.md tells the same in prose, with examples and all events. Every failure is an RFC 9457 problem with a stable `code`; an unknown address answers `route-not-found`, another method `method-not-allowed`. Of the WebSocket and of calls in WHM API form stands here what OpenAPI has words for; the rest, such as frames, is in PROTOCOL.md.',
   server: 'The unix socket, by default /run/whm-2fa-reset/daemon.sock; the host name is not looked at.',
   tags: {
     status: 'The daemon and cPanel.',
@@ -16,7 +16,8 @@ export const apiText = {
     job: 'Removals: start, follow, cancel, retry.',
     accounts: 'The accounts of the server.',
     audit: 'The durable record for people.',
-    ticket: 'Passes to the WebSocket.',
+    ticket: 'Passes to the WebSocket, and the WebSocket.',
+    'whm-api': 'Calls in the form of WHM API 1.',
     document: 'This document.',
   },
 } as const;

@@ -16,6 +16,8 @@ const functions: ReadonlyMap<string, ApiFunction> = new Map([
   ['twofactorauth_remove_user_config', removeUserConfig],
 ]);
 
+export const functionNames: readonly string[] = [...functions.keys()];
+
 /**
  * Runs one call and answers as WHM does.
  * @param signal ends when the client goes away or the service stops; a job goes on all the same (R10)
