@@ -6,14 +6,13 @@ import { type Config, gatewayFiles } from './config.ts';
 import { keepCertificate } from './host/certificate.ts';
 import { clock } from './host/clock.ts';
 import { clockInSync } from './host/clock-sync.ts';
-import { remembered } from './host/remembered.ts';
-
-import { keepHouse } from './housekeeping.ts';
 import { loadPerCore, machineId } from './host/machine.ts';
 import { orphanEnded } from './host/orphan.ts';
 import { ownRssBytes, readGateway, readSystem } from './host/platform.ts';
 import { identify } from './host/processes.ts';
+import { remembered } from './host/remembered.ts';
 import { readVitals } from './host/vitals.ts';
+import { keepHouse } from './housekeeping.ts';
 import { Engine } from './jobs/engine.ts';
 import { Lane } from './jobs/lane.ts';
 import { Planner } from './jobs/planner.ts';
@@ -24,11 +23,10 @@ import { findHooks } from './notify/hook-files.ts';
 import { Hooks } from './notify/hooks.ts';
 import { Notices } from './notify/notices.ts';
 import { Pace } from './notify/pace.ts';
-import { type Actor, isRoot } from './protocol/actor.ts';
-import type { JobEvent } from './protocol/events.ts';
+import { resellerOf } from './protocol/actor.ts';
 import { limits } from './protocol/limits.ts';
-import { ProblemError } from './protocol/problem.ts';
 import { runHook, runOther } from './programs.ts';
+import { publisher } from './publish.ts';
 import { createApp } from './server/app.ts';
 import { Denials } from './server/denials.ts';
 import { answerBadHeads } from './server/heads.ts';
@@ -36,11 +34,11 @@ import { HeldPolls } from './server/held-polls.ts';
 import { Hub } from './server/hub.ts';
 import { createLiveServer } from './server/live/upgrade.ts';
 import type { Service } from './server/service.ts';
+import { statusReader } from './status.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createDirectory } from './whm/directory.ts';
 import { shareReads } from './whm/reads.ts';
 import { createWhm, type Whm } from './whm/whm.ts';
-import { statusReader } from './status.ts';
 
 /** The assembled daemon, not yet listening. */
 export interface Daemon {
@@ -55,6 +53,7 @@ export interface Daemon {
   beginBeside: () => void;
   /** Ends held answers and jobs' waits; resolves when what was under way is on record. */
   stop: () => Promise<void>;
+  /** Puts on record what was only in memory, and frees the record; to be called last. */
   close: () => void;
 }
 
@@ -67,6 +66,7 @@ export interface Ports {
 
 /**
  * Builds the daemon from its configuration; the only place that constructs.
+ * @param decorate puts something in front of the ports; only the crash test does
  * @throws ProblemError what openStore throws
  */
 export function compose(
@@ -114,6 +114,12 @@ export function compose(
     withinSeconds: config.resume.withinSeconds,
     report,
   });
+  const planner = new Planner({
+    listTwoFactor: (options) => reads.listTwoFactor(options),
+    directory,
+    now,
+    newId,
+  });
   const engine = new Engine({
     settings: config,
     store,
@@ -126,37 +132,10 @@ export function compose(
     identify,
     orphanEnded: (call, signal) => ports.orphanEnded(call, path, timeoutSeconds * 1000, signal),
     mayRun: async (actor) => rights.mayRun(actor),
-    protectedNow: async (actor, users) => {
-      try {
-        return { names: await planner.protectedOf(actor, users) };
-      } catch (error) {
-        if (error instanceof ProblemError) return { problem: error.message };
-        throw error;
-      }
-    },
+    protectedNow: async (actor, users) => planner.protectedNow(actor, users),
     resellerOf,
-    publish(jobId, events) {
-      const happened = (type: JobEvent['type']) => events.some((event) => event.type === type);
-      // What is told has happened: no listener's fault is the job's.
-      const tell = (listener: () => void) => {
-        try {
-          listener();
-        } catch (error) {
-          report('error', 'somebody could not be told of a job', { job: jobId, error: String(error) });
-        }
-      };
-      if (happened('batch.answered')) tell(() => directory.forgetTwoFactor());
-      tell(() => hub.publish(jobId, events));
-      if (happened('targets.settled')) tell(() => notices.targetsSettled(jobId));
-      if (happened('job.finished')) tell(() => hooks.jobEnded(jobId));
-    },
+    publish: publisher({ directory, hub, notices, hooks }, report),
     report,
-  });
-  const planner = new Planner({
-    listTwoFactor: (options) => reads.listTwoFactor(options),
-    directory,
-    now,
-    newId,
   });
   const status = statusReader({
     version,
@@ -197,7 +176,7 @@ export function compose(
     platform: {
       system: readSystem,
       rssBytes: ownRssBytes,
-      gateway: () => readGateway(gateway.enabled),
+      gateway: () => readGateway(gateway.enabled ? gatewayFiles(config).socket : undefined),
     },
     settings: {
       delaySeconds: config.start.delaySeconds,
@@ -225,12 +204,12 @@ export function compose(
     begin() {
       engine.resume();
       notices.resume();
-      // Known beforehand, so that the first plan after a start does not have to wait for them.
       house = keepHouse({ store, clock, detailDays: config.retention.detailDays, report }, stopping.signal);
       if (gateway.enabled && !gateway.plain) {
         const { pem } = gatewayFiles(config);
         void keepCertificate(gateway.certificates, pem, clock, stopping.signal, report);
       }
+      // Known beforehand, so that the first plan after a start does not have to wait for them.
       void directory.keepResellers(clock, stopping.signal);
       status.warm();
     },
@@ -250,8 +229,4 @@ export function compose(
       store.close();
     },
   };
-}
-
-function resellerOf(actor: Actor): string | undefined {
-  return isRoot(actor) ? undefined : actor.user;
 }

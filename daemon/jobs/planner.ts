@@ -81,11 +81,22 @@ export class Planner {
   }
 
   /**
-   * Those of the names that are protected, by what cPanel says now. A reseller about whom it refuses to tell counts as
-   * protected.
-   * @throws ProblemError `whmapi1-unavailable`, `whmapi1-refused`: without an answer nothing is known
+   * Those of the names that are protected, by what cPanel says now, or why it does not say. A reseller about whom it
+   * refuses to tell counts as protected.
    */
-  async protectedOf(actor: Actor, names: readonly string[]): Promise<ReadonlySet<string>> {
+  async protectedNow(
+    actor: Actor,
+    names: readonly string[],
+  ): Promise<{ names: ReadonlySet<string> } | { problem: string }> {
+    try {
+      return { names: await this.#askProtected(actor, names) };
+    } catch (error) {
+      if (error instanceof ProblemError) return { problem: error.message };
+      throw error;
+    }
+  }
+
+  async #askProtected(actor: Actor, names: readonly string[]): Promise<ReadonlySet<string>> {
     const { directory } = this.#deps;
     const resellers = new Set(dataOf(await directory.resellers({ maxAgeSeconds: 0 })));
     const guarded = always(actor);

@@ -29,3 +29,8 @@ export function actorId(actor: Actor): string {
 export function isRoot(actor: Actor): boolean {
   return actor.via === 'cli' || actor.user === 'root';
 }
+
+/** For whom whmapi1 runs, so that cPanel's own check applies too; undefined: for root. */
+export function resellerOf(actor: Actor): string | undefined {
+  return isRoot(actor) ? undefined : actor.user;
+}

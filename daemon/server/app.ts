@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http';
-import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import { limits } from '../protocol/limits.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { actorOf } from './actor.ts';
 import { admit } from './dispatch.ts';
+import { lifetimeOf, readWith } from './exchange.ts';
 import { soundAddresses } from './heads.ts';
 import { asProblem, sendProblem } from './problems.ts';
 import type { Route } from './route.ts';
@@ -51,14 +52,11 @@ function handle(service: Service, here: readonly Route[]): RequestHandler {
   return async (request, response) => {
     const actor = actorOf(request);
     if (service.stopping.aborted) throw new ProblemError('shutting-down', 'The service is being stopped.');
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
     const route = here.find(({ method }) => method === request.method.toLowerCase());
     // Rights are held against the address first: a wrong method learns nothing that a right one would not.
-    const signal = AbortSignal.any([gone.signal, service.stopping]);
     const command = (route ?? here[0])?.command;
     if (command === undefined) throw new ProblemError('route-not-found', 'Nothing is known by this address.');
-    const caller = await admit(service, command, actor, signal);
+    const caller = await admit(service, command, actor, lifetimeOf(response, service.stopping));
     if (route === undefined) {
       response.set('Allow', here.map(({ method }) => method.toUpperCase()).join(', '));
       throw new ProblemError('method-not-allowed', `${request.method} is not taken here.`);
@@ -72,11 +70,7 @@ function handle(service: Service, here: readonly Route[]): RequestHandler {
 }
 
 /** Reads the JSON body, after the rights are known: nobody else's megabytes are parsed. */
-async function bodyOf(
-  read: RequestHandler,
-  request: Parameters<RequestHandler>[0],
-  response: Parameters<RequestHandler>[1],
-): Promise<void> {
+async function bodyOf(read: RequestHandler, request: Request, response: Response): Promise<void> {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || request.headers['content-length'] !== '0';
   if (
@@ -86,8 +80,5 @@ async function bodyOf(
   ) {
     throw new ProblemError('unsupported-media-type', 'Content-Type is not application/json.');
   }
-  await new Promise<void>((resolve, reject) => {
-    const done = (error?: unknown) => (error === undefined ? resolve() : reject(error));
-    void read(request, response, done);
-  });
+  await readWith(read, request, response);
 }

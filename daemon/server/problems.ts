@@ -32,6 +32,7 @@ function bodyFault(error: unknown): ProblemError | undefined {
   }
 }
 
+/** Answers by the problem; where an answer has begun already, breaking it off is all that is left. */
 export function sendProblem(response: Response, problem: ProblemError): void {
   if (response.headersSent) {
     response.destroy();

@@ -1,4 +1,4 @@
-import { actorId, isRoot } from '../../protocol/actor.ts';
+import { actorId, resellerOf } from '../../protocol/actor.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Plan, PlanRequest } from '../../protocol/plan.ts';
 import { ProblemError } from '../../protocol/problem.ts';
@@ -8,7 +8,7 @@ import { withWarnings } from './guard.ts';
 
 /** For whom a caller plans. */
 export function planningOf({ actor, scope }: Caller): Planning {
-  return { actor, asReseller: isRoot(actor) ? undefined : actor.user, seesAll: scope === 'all' };
+  return { actor, asReseller: resellerOf(actor), seesAll: scope === 'all' };
 }
 
 /**

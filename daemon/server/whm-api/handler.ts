@@ -2,6 +2,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { limits } from '../../protocol/limits.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { cliActorOf } from '../actor.ts';
+import { lifetimeOf, readWith } from '../exchange.ts';
 import type { Service } from '../service.ts';
 import { type Arguments, decode, parseForm } from './arguments.ts';
 import { callFunction } from './call.ts';
@@ -15,6 +16,7 @@ const forms = ['application/x-www-form-urlencoded', 'application/json'];
 /** `/json-api/FUNCTION` and `/xml-api/FUNCTION` in the forms of WHM API 1 (contract whmapi1.md 5). */
 export const whmApiPaths = /^\/(?:json|xml)-api\//;
 
+/** Answers them; whatever goes wrong is thrown on to the app, which answers by a problem. */
 export function whmApi(service: Service): RequestHandler {
   const read = express.raw({ limit: limits.bodyBytes, type: () => true, inflate: false });
   return async (request, response) => {
@@ -24,11 +26,9 @@ export function whmApi(service: Service): RequestHandler {
       response.set('Allow', 'GET, POST');
       throw new ProblemError('method-not-allowed', `${request.method} is not taken here.`);
     }
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    const signal = lifetimeOf(response, service.stopping);
     const args = [...queryOf(request), ...(await bodyOf(read, request, response))];
     const [, kind = '', name = ''] = /^\/(json|xml)-api\/(.*)$/s.exec(request.path) ?? [];
-    const signal = AbortSignal.any([gone.signal, service.stopping]);
     const answer = await callFunction(service, decode(name.replaceAll('+', '%2B')), args, actor, signal);
     send(request, response, kind, answer);
   };
@@ -41,10 +41,7 @@ function queryOf({ url }: Request): Arguments {
 
 async function bodyOf(read: RequestHandler, request: Request, response: Response): Promise<Arguments> {
   if (request.method !== 'POST') return [];
-  await new Promise<void>((resolve, reject) => {
-    const done = (error?: unknown) => (error === undefined ? resolve() : reject(error));
-    void read(request, response, done);
-  });
+  await readWith(read, request, response);
   const body = request.body as unknown;
   if (!(body instanceof Buffer) || body.length === 0) return [];
   const type = request.is(forms);
