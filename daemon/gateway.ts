@@ -12,11 +12,11 @@ import { inheritedSocket } from './server/socket.ts';
 const defaultConfig = '/etc/whm-2fa-reset/config.yaml';
 
 async function main(): Promise<void> {
-  // The version is told by the title: the daemon shows it, and has no other way to it.
-  process.title = `whm-2fa-reset-gateway ${version}`;
   const { values } = parseArgs({ options: { config: { type: 'string', default: defaultConfig } } });
   const config = loadConfig(values.config);
   const files = gatewayFiles(config);
+  // The daemon shows the version, has no other way to it, and tells its own gateway from others by the socket.
+  process.title = `whm-2fa-reset-gateway ${version} ${files.socket}`;
   const pem = config.gateway.plain ? undefined : readPem(files.pem);
   if (!config.gateway.plain && pem === undefined) {
     throw new ProblemError('no-certificate', `${files.pem} holds no key and certificate that fit.`);

@@ -21,14 +21,18 @@ export function ownRssBytes(): number {
   return process.memoryUsage.rss();
 }
 
-/** The gateway's process, found by its title; others may take that title, so its owner must be root or its account. */
-export function readGateway(isEnabled: boolean): Known<Running> {
-  if (!isEnabled) return { why: 'The gateway is switched off.' };
+/**
+ * Our gateway's process, found by its title. Others may take that title, so its owner must be root or its account; and
+ * there may be gateways of other daemons, so it must be the one that passes connections on to this daemon.
+ * @param socket where it passes them on to; undefined: it is switched off
+ */
+export function readGateway(socket: string | undefined): Known<Running> {
+  if (socket === undefined) return { why: 'The gateway is switched off.' };
   const owners = new Set([0, process.geteuid?.() ?? 0, accountId(gatewayName)]);
   for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
-    const called = contentOf(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim() ?? '';
-    const [title, version] = called.split(' ');
-    if (title !== gatewayName || !owners.has(ownerOf(pid))) continue;
+    const title = contentOf(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim() ?? '';
+    const [name, version, ...path] = title.split(' ');
+    if (name !== gatewayName || path.join(' ') !== socket || !owners.has(ownerOf(pid))) continue;
     const rss = Number(/^VmRSS:\s*(\d+) kB/mu.exec(contentOf(`/proc/${pid}/status`) ?? '')?.[1]);
     const startedAt = startedAtOf(pid);
     if (startedAt === undefined || Number.isNaN(rss)) continue;

@@ -7,6 +7,7 @@ import { connect as connectTls } from 'node:tls';
 import { WebSocket } from 'ws';
 import * as z from 'zod/mini';
 import { type ClientFrame, ServerFrame } from '../../daemon/protocol/frames.ts';
+import { Overview } from '../../daemon/protocol/overview.ts';
 import { hasOpenssl, issue } from '../host/whm/openssl.ts';
 import { connect, exchange, gatewayConfig, origin, startGateway, ticketOf } from '../security/live.ts';
 import { peakMiB } from '../security/attack/support.ts';
@@ -59,6 +60,26 @@ test('who joins a running job behind a sequence gets each missing event once, th
   }
   const { events } = await finished(daemon, id);
   assert.deepEqual(told, events.slice(1));
+});
+
+test('the overview tells of the gateway of this daemon, and of no other on the machine', async (t) => {
+  const [ours, others] = [
+    await stage(t, { config: gatewayConfig }),
+    await stage(t, { config: gatewayConfig }),
+  ];
+  const read = async ({ daemon }: typeof ours) =>
+    (await daemon.request('GET', '/v1/overview')).as(Overview).server?.gateway;
+  await startGateway(t, others.daemon);
+  assert.deepEqual(await read(ours), { why: 'The gateway does not run.' });
+  const theirs = await read(others);
+  assert.ok(theirs && 'value' in theirs && theirs.value.rssBytes > 1e7, JSON.stringify(theirs));
+  assert.match(theirs.value.version ?? '', /^\d+\.\d+\.\d+$/u);
+  await startGateway(t, ours.daemon);
+  const found = await read(ours);
+  assert.ok(
+    found && 'value' in found && found.value.startedAt > theirs.value.startedAt,
+    JSON.stringify(found),
+  );
 });
 
 test('a client that never reads but keeps asking costs the daemon no memory, and is not read from', async (t) => {
