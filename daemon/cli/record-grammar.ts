@@ -18,7 +18,7 @@ export function addRecordCommands(program: Command, run: Run): void {
     );
   program
     .command('not-back')
-    .description('list accounts that were reset and have 2FA off still')
+    .description('list accounts that were reset and still have 2FA off')
     .addOption(
       numberOption('--days <n>', 'whole days since the reset, at least', 0, limits.notBackDays).default(
         limits.notBackDaysUsual,

@@ -13,7 +13,7 @@ export const NotBackQuery = z.strictObject({
 });
 export type NotBackQuery = z.infer<typeof NotBackQuery>;
 
-/** An account that was reset and has 2FA off still. */
+/** An account that was reset and still has 2FA off. */
 export const NotBack = z.strictObject({
   user: z.string(),
   domain: z.string(),

@@ -72,7 +72,7 @@ test('whoever resets unusually many is warned before, and can go on', async (t) 
   await plan(page);
   assert.match(
     await page.locator('.notice').innerText(),
-    /unusually many within a short time[\s\S]*reset 3 accounts within 60 minutes/u,
+    /unusual number of accounts in a short time[\s\S]*reset 3 accounts within 60 minutes/u,
   );
   await start(page, { reason: 'Phones lost' });
   await ended(page);

@@ -12,7 +12,7 @@ export interface NotBackOptions extends PageOptions {
   csv?: true;
 }
 
-/** `not-back`: accounts that were reset and have 2FA off still; the exit status tells cron whether there are any. */
+/** `not-back`: accounts that were reset and still have 2FA off; the exit status tells cron whether there are any. */
 export async function notBack(context: Context, options: NotBackOptions): Promise<number> {
   const { client, screen, interrupts } = context;
   if (options.csv) checkOneForm(context, '--csv');

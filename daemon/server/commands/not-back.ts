@@ -7,7 +7,7 @@ import { accountTable } from './accounts.ts';
 const dayMs = 86_400_000;
 
 /**
- * Accounts that were reset at least so many days ago and have 2FA off still, the longest gone first. Who is gone, or
+ * Accounts that were reset at least so many days ago and still have 2FA off, the longest gone first. Who is gone, or
  * has set it up again, is left out; who does not see everything is told of its own jobs and accounts alone.
  * @throws ProblemError `whmapi1-unavailable`, `whmapi1-refused`
  */

@@ -45,7 +45,7 @@ export const schemaTexts: Texts = {
   JobId: 'A UUID of version 7: later jobs sort behind earlier ones.',
   JobRequest: 'A start: of a plan, or of names in one step.',
   Match: 'An account that may be meant, and what of it fits.',
-  NotBack: 'An account that was reset and has 2FA off still.',
+  NotBack: 'An account that was reset and still has 2FA off.',
   NotBackList: 'A page of accounts that have not come back, the longest gone first.',
   Notice: "The mail to an account's owner about one removal.",
   Outcome: 'How a target ended.',

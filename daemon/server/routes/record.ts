@@ -23,7 +23,7 @@ export const recordRoutes = [
     path: '/v1/not-back',
     command: 'accounts.not-back',
     name: 'listNotBack',
-    summary: 'Lists accounts that were reset and have 2FA off still.',
+    summary: 'Lists accounts that were reset and still have 2FA off.',
     query: NotBackQuery,
     answers: { 200: { schema: NotBackList, means: 'A page of accounts, the longest gone first.' } },
     problems: ['whmapi1-unavailable', 'whmapi1-refused'],

@@ -44,7 +44,7 @@ export const enRecord = {
   'overview.calls.none': 'not known before the first removal',
 
   'not-back.title': 'Who has not come back',
-  'not-back.help': 'Accounts that were reset and have 2FA off still.',
+  'not-back.help': 'Accounts that were reset and still have 2FA off.',
   'not-back.days': 'Days since the reset, at least',
   'not-back.count': { one: '{count} account', other: '{count} accounts' },
   'not-back.none': 'Everybody who was reset so long ago has set up 2FA again.',

@@ -17,7 +17,7 @@ const enPage = {
   'link.connecting': 'Connecting',
   'link.connecting.detail': 'Connecting to the daemon.',
   'link.live': 'Live',
-  'link.live.detail': 'Live: news arrive over a WebSocket as they happen.',
+  'link.live.detail': 'Live: news arrives over a WebSocket as they happen.',
   'link.polling': 'Polling',
   'link.polling.detail': 'Polling: no WebSocket can be used, so the page asks for news by itself.',
   'link.reconnecting': 'Reconnecting',
@@ -142,7 +142,7 @@ const enPage = {
   'confirm.fault.count': 'Type the number of accounts that lose their 2FA.',
   'confirm.fault.protected': 'Tick each protected account, or leave it out of the plan.',
   'confirm.fault.start-at': 'Choose a time that is still ahead, or leave it empty.',
-  'warning.burst': 'These are unusually many within a short time.',
+  'warning.burst': 'This is an unusual number of accounts in a short time.',
   'warning.above-limit': {
     one: 'One job may remove the 2FA of {count} account at most.',
     other: 'One job may remove the 2FA of {count} accounts at most.',

@@ -20,7 +20,7 @@ import { save } from '../save.ts';
 import { Asked } from '../state/asked.ts';
 import { hashOf } from '../state/route.ts';
 
-/** Accounts that were reset and have 2FA off still. */
+/** Accounts that were reset and still have 2FA off. */
 export class NotBackView {
   readonly #context: Context;
   readonly #asked: Asked<typeof NotBackList>;
