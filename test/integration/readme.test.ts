@@ -202,3 +202,25 @@ test('every recipe is run, and none that is gone', () => {
 for (const [title, check] of Object.entries(checks)) {
   test(`recipe: ${title}`, async (t) => check(await server(t), t));
 }
+
+test('every command that is named runs as it is written, up to what a person would be asked', async (t) => {
+  const { daemon, dir, run } = await server(t);
+  const [section] = sectionsOf(readme).filter(({ title }) => title === 'The command');
+  const [block] = section?.fences ?? [];
+  const lines = (block?.text ?? assert.fail('no commands')).trim().split('\n');
+  writeFileSync(join(dir, 'names.txt'), 'bob\n');
+  const codes: Record<string, number | null> = {};
+  for (const line of lines) {
+    const isAsked = / remove /u.test(line) && !line.includes('--dry-run');
+    const { id = '' } = (await daemon.request('GET', '/v1/jobs')).as(JobList).items[0] ?? {};
+    const { code, stderr } = await run(`${line.replace('JOB', id)}${isAsked ? ' --yes' : ''}\n`);
+    assert.doesNotMatch(stderr, /The command line is not understood/u, line);
+    codes[line.replace('whm-2fa-reset ', '')] = code;
+  }
+  const odd = Object.entries(codes).filter(([, code]) => code !== 0);
+  // What doctor finds depends on the machine of the test.
+  assert.deepEqual(
+    odd.map(([line]) => line),
+    ['doctor'],
+  );
+});
