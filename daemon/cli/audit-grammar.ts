@@ -39,7 +39,9 @@ function addFilters(command: Command): Command {
   return command
     .option('--user <name>', 'by who did it')
     .option('--action <name>', 'by what was done, such as job.accepted')
-    .option('--job <id>', 'by job');
+    .option('--job <id>', 'by job')
+    .option('--from <time>', 'written then or later: 2026-01-31, or 2026-01-31T23:59:00Z')
+    .option('--to <time>', 'written before then; a day is taken whole');
 }
 
 function headOf(text: string): string {

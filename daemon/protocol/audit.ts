@@ -24,6 +24,10 @@ export const AuditQuery = z.extend(PageQuery, {
   user: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(limits.nameBytes))),
   action: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(64))),
   jobId: z.exactOptional(JobId),
+  /** Written at this time or later. */
+  from: z.exactOptional(Timestamp),
+  /** Written before this time. */
+  to: z.exactOptional(Timestamp),
   order: z._default(z.enum(['newest', 'oldest']), 'newest'),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;

@@ -38,6 +38,38 @@ test('every entry is a line of the log, and exports hold the same', async (t) =>
   assert.deepEqual(rest, ['']);
 });
 
+test('the record is searched by who, what and when, on the wire and from the command line', async (t) => {
+  const { daemon } = await stage(t, { on: ['alice', 'bob'] });
+  await finished(daemon, (await startJob(daemon, ['alice'])).id);
+  await finished(daemon, (await startJob(daemon, ['bob'], { actor: 'whm:root' })).id);
+  const found = async (query: string) =>
+    (await daemon.request('GET', `/v1/audit?order=oldest&${query}`)).as(AuditList).items;
+  const all = await found('');
+  const third = all[2]?.at ?? assert.fail();
+  const numbers = (items: readonly AuditEntry[]) => items.map(({ sequence }) => sequence);
+  assert.deepEqual(numbers(all), [1, 2, 3, 4]);
+  assert.deepEqual(numbers(await found(`from=${third}`)), [3, 4]);
+  assert.deepEqual(numbers(await found(`to=${third}&action=job.accepted`)), [1]);
+  // As texts, times without milliseconds would sort behind those of their own second.
+  const second = (at = '', plus = 0) => `${new Date(Date.parse(at) + plus).toISOString().slice(0, 19)}Z`;
+  assert.deepEqual(numbers(await found(`from=${second(all[0]?.at)}`)), [1, 2, 3, 4]);
+  assert.deepEqual(numbers(await found(`to=${second(all[3]?.at, 1000)}&user=root`)), [1, 2, 3, 4]);
+  (await daemon.request('GET', '/v1/audit?from=yesterday')).problem('invalid-request');
+  const told = await daemon.cli(['audit', '--from', third, '--action', 'job.finished', '--ndjson']);
+  assert.deepEqual(
+    told.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as AuditEntry).sequence),
+    [4],
+  );
+  const out = await daemon.cli(['audit', 'export', '--to', third]);
+  assert.equal(out.stdout.trimEnd().split('\n').length, 2, out.stderr);
+  const wrong = await daemon.cli(['audit', '--from', '2026-02-02', '--to', '2026-02-01']);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /--from is not before --to/u);
+});
+
 test('a large entry is one short line of the log', async (t) => {
   const many = Array.from({ length: 3000 }, (_, index) => `account${index}`);
   const { daemon } = await stage(t, { on: many });

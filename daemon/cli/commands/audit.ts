@@ -4,12 +4,15 @@ import { type Context, print } from '../context.ts';
 import { checkedJobId } from '../job-id.ts';
 import { type PageOptions, pageQuery, tellNext } from '../page.ts';
 import { table } from '../table.ts';
+import { checkSpan, timeOf } from '../time.ts';
 import { moment } from '../words.ts';
 
 export interface AuditFilters {
   user?: string;
   action?: string;
   job?: string;
+  from?: string;
+  to?: string;
 }
 
 export interface AuditOptions extends PageOptions, AuditFilters {}
@@ -35,12 +38,20 @@ export async function audit(context: Context, options: AuditOptions): Promise<nu
   return 0;
 }
 
-/** The filters as the daemon takes them. */
-export function auditFilters({ user, action, job }: AuditFilters): Record<string, string> {
+/**
+ * The filters as the daemon takes them.
+ * @throws ProblemError `usage`
+ */
+export function auditFilters({ user, action, job, ...span }: AuditFilters): Record<string, string> {
+  const from = timeOf('--from', span.from);
+  const to = timeOf('--to', span.to, 1);
+  checkSpan(from, to);
   return {
     ...(user !== undefined && { user }),
     ...(action !== undefined && { action }),
     ...(job !== undefined && { jobId: checkedJobId(job) }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
   };
 }
 

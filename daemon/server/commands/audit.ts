@@ -7,7 +7,7 @@ import { sightOf } from '../sight.ts';
 /** Audit entries; who does not see everything sees only what it did itself. */
 export async function listAudit(service: Service, caller: Caller, query: AuditQuery): Promise<AuditList> {
   const { actor, scope } = caller;
-  const { limit, cursor, user, action, jobId, order } = query;
+  const { limit, cursor, user, action, jobId, from, to, order } = query;
   if (scope === 'own' && user !== undefined && user !== actor.user) return { items: [], next: null };
   const shown = scope === 'own' ? actor.user : user;
   const sight = await sightOf(service, caller);
@@ -18,12 +18,19 @@ export async function listAudit(service: Service, caller: Caller, query: AuditQu
     ...(shown !== undefined && { user: shown }),
     ...(action !== undefined && { action }),
     ...(jobId !== undefined && { jobId }),
+    ...(from !== undefined && { from: inMs(from) }),
+    ...(to !== undefined && { to: inMs(to) }),
   });
   return {
     ...page,
     ...(sight !== undefined && { items: page.items.map((entry) => maskAudit(entry, sight)) }),
     ...(scope === 'all' && { mayVerify: true as const }),
   };
+}
+
+/** A time as entries have it: as texts, times of other precisions would sort otherwise. */
+function inMs(time: string): string {
+  return new Date(time).toISOString();
 }
 
 /** Every entry that fits, in the order asked for, read as it is taken. */
@@ -36,7 +43,7 @@ export async function* allAudit(
   do {
     const page = await listAudit(service, caller, {
       ...query,
-      limit: limits.pageSize,
+      limit: limits.auditPerAnswer,
       ...(cursor !== undefined && { cursor }),
     });
     yield* page.items;

@@ -188,6 +188,8 @@ export const fieldTexts: Texts = {
   'listAccounts.maxAge': 'How old the data may be, seconds; 0 asks cPanel anew.',
   'listAccounts.q': 'Part of the user name or the domain, letter case aside.',
   'listAccounts.sort': 'A leading "-" turns the order round.',
+  'listAudit.from': 'Written then or later.',
+  'listAudit.to': 'Written before then.',
   'listAudit.order': 'The newest or the oldest first.',
   'verifyAudit.sequence': 'An entry that was noted elsewhere, in the journal for one.',
   'verifyAudit.hash': 'Its hash.',

@@ -58,6 +58,34 @@ test('entries are found by actor, action and job, page by page', (t) => {
   refusal('invalid-request', () => found({ limit: 2, before: '1 OR 1' }));
 });
 
+test('entries are found by time in the order of their numbers, also where a clock was set back', (t) => {
+  const store = open(t, tempDir(t));
+  const iso = (ms: number) => new Date(ms).toISOString();
+  for (const [index, seconds] of [0, 10, 20, 5, 15, 30].entries()) {
+    const actor = index % 2 === 0 ? cli : reseller;
+    store.appendAudit({ at: noon + seconds * 1000, actor, action: 'job.denied', detail: {} });
+  }
+  const [from, to] = [iso(noon + 5000), iso(noon + 20_000)];
+  const found = (filter: object) =>
+    store.audit({ limit: 9, ...filter }).items.map(({ sequence }) => sequence);
+  for (const [filter, wanted] of [
+    [{ from }, [6, 5, 4, 3, 2]],
+    [{ to }, [5, 4, 2, 1]],
+    [{ from, to }, [5, 4, 2]],
+    [{ from, to, order: 'oldest' }, [2, 4, 5]],
+    [{ from, to, user: 'reseller' }, [4, 2]],
+    [{ from, to, user: 'root', action: 'job.denied' }, [5]],
+    [{ from, to, action: 'job.accepted' }, []],
+    [{ from: to, to: from }, []],
+    [{ to: iso(noon) }, []],
+  ] as const) {
+    assert.deepEqual(found(filter), wanted, JSON.stringify(filter));
+  }
+  const page = store.audit({ limit: 2, from, to });
+  assert.ok(page.next);
+  assert.deepEqual(found({ from, to, before: page.next }), [2]);
+});
+
 test('a page ends where its entries would be too large together, and the next goes on behind it', (t) => {
   const store = open(t, tempDir(t));
   const users = (bytes: number) => ({ users: ['x'.repeat(bytes)] });

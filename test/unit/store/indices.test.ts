@@ -27,6 +27,7 @@ const indexed: readonly { sql: RegExp; index: string }[] = [
   { sql: /FROM audit .*actor_user = /, index: 'audit_actor' },
   { sql: /FROM audit .*action = /, index: 'audit_action' },
   { sql: /FROM audit .*job_id = /, index: 'audit_job' },
+  { sql: /FROM audit .* at >= /, index: 'audit_at' },
   { sql: /FROM jobs WHERE job < \? AND actor_id = /, index: 'jobs_actor' },
   { sql: /targets.job = jobs.job AND user = /, index: 'targets_user' },
 ];
@@ -35,7 +36,14 @@ test('no statement of the store walks a table, whatever a list is asked for', (t
   const prepare = t.mock.method(DatabaseSync.prototype, 'prepare').mock;
   const directory = tempDir(t);
   const store = open(t, directory);
-  const filters: AuditFilter[] = [{}, { user: 'a' }, { action: 'a' }, { jobId: 'a' }];
+  const filters: AuditFilter[] = [
+    {},
+    { user: 'a' },
+    { action: 'a' },
+    { jobId: 'a' },
+    { from: 'a' },
+    { from: 'a', to: 'b', user: 'a' },
+  ];
   for (const filter of filters.flatMap((each) => [each, { ...each, order: 'oldest' } as const])) {
     store.audit({ limit: 1, ...filter });
   }
