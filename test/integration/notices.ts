@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type AuditEntry, AuditList } from '../../daemon/protocol/audit.ts';
 import { type Job, TargetList } from '../../daemon/protocol/job.ts';
 import type { Notice, NoticeState } from '../../daemon/protocol/notice.ts';
@@ -9,6 +10,9 @@ import { createSink, type Sink } from '../host/sendmail.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import { type Daemon, folder, prepare, type Stage } from './harness.ts';
 import { startJob, type StartOptions } from './jobs.ts';
+
+/** Between two questions: a daemon that is asked without pause is kept from what it is asked about. */
+const pauseMs = 20;
 
 /** A host and a daemon whose sendmail is a sink; accounts are given by name with their contact field. */
 export async function noticeStage(
@@ -49,6 +53,7 @@ export async function noticesOf(
       ({ outcome, notice }) => outcome !== undefined && (!notice || isDone(notice)),
     );
     if (isEnded) return Object.fromEntries(items.map(({ user, notice }) => [user, notice]));
+    await delay(pauseMs);
   }
 }
 
@@ -62,6 +67,7 @@ export async function noticeIs(
   for (;;) {
     const found = (await targetsOf(daemon, id, 'cli')).find(({ user }) => user === account);
     if (found?.notice?.state === state) return;
+    await delay(pauseMs);
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { type SwitchName, switches } from '../host/whmapi1/switches.ts';
+import { defaultSwitches, type SwitchName, type SwitchSettings, switches } from '../host/whmapi1/switches.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import type { TargetView } from '../../daemon/protocol/target.ts';
 import { type Daemon, stage } from './harness.ts';
@@ -45,7 +45,7 @@ const held = (host: SimulatedHost) => {
 const allFailed = { alice: 'failed', carol: 'failed', [odd]: 'failed' };
 const outOfUse = { code: 7, problem: 'whmapi1-unavailable' };
 
-const plain: Case = {};
+const plain: Case = { users: withGhost };
 
 /** Every SWITCH but those that no call of a removal meets (json-array-user, json-type, xml-names). */
 const cases: Partial<Record<SwitchName, Case>> = {
@@ -77,9 +77,9 @@ const cases: Partial<Record<SwitchName, Case>> = {
   'stdout-noise': plain,
   'json-order': plain,
   'json-newline': plain,
-  'empty-data': { users: withGhost },
+  'empty-data': plain,
   'policy-type': plain,
-  'old-server': { users: withGhost },
+  'old-server': plain,
   'domainless-reseller': { users: ['alice', 'res1'], outcomes: () => ({ res1: 'removed' }), code: 0 },
   'suspended-listed': plain,
   'user-key': plain,
@@ -98,16 +98,22 @@ const cases: Partial<Record<SwitchName, Case>> = {
   },
   'reseller-calls': plain,
   'root-reseller-call': plain,
-  'zero-match': { users: withGhost },
+  'zero-match': plain,
 };
 
-async function check(host: SimulatedHost, daemon: Daemon, name: SwitchName, variant: string): Promise<void> {
-  const { set, users: named = users, outcomes, code = 3, problem } = cases[name] ?? {};
+/** What is set in one removal, and what is awaited of it. */
+interface Row extends Case {
+  choice: Partial<Record<SwitchName, string>>;
+  variant: string;
+}
+
+async function check(host: SimulatedHost, daemon: Daemon, row: Row): Promise<void> {
+  const { choice, variant, set, users: named = users, outcomes, code = 3, problem } = row;
   host.setTwoFactor(['alice', 'carol', odd, 'res1'], true);
   host.control({
-    switches: { [name]: variant },
+    switches: { ...defaultSwitches(), ...choice } as SwitchSettings,
     faults: [],
-    settings: { unlicensed: false, nonRoot: false },
+    settings: { unlicensed: false, nonRoot: false, lockTimeScale: 1 },
   });
   set?.(host, variant);
   const before = host.twoFactor();
@@ -129,15 +135,37 @@ async function check(host: SimulatedHost, daemon: Daemon, name: SwitchName, vari
   assert.equal(ended.code, code, said);
 }
 
-const rows = (Object.keys(cases) as SwitchName[]).flatMap((name) =>
-  // The first variant is the default: where nothing else is set for a switch, the others' rows have met it.
-  switches[name].slice(cases[name] === plain ? 1 : 0).map((variant) => ({ name, variant })),
+const names = Object.keys(cases) as SwitchName[];
+const plainNames = names.filter((name) => cases[name] === plain);
+
+/**
+ * The switches that change nothing of a removal are set all at once: round n has each at its n-th variant.
+ * `MATRIX=variants npm run test:matrix` plays each alone.
+ */
+const together: Row[] = Array.from(
+  { length: Math.max(...plainNames.map((name) => switches[name].length)) },
+  (_, round) => ({
+    ...plain,
+    variant: `of round ${round + 1}`,
+    choice: Object.fromEntries(
+      plainNames.map((name) => [name, switches[name][round % switches[name].length]]),
+    ),
+  }),
 );
+
+/** Those that change something, or for which something else is set: each variant alone. */
+const alone: Row[] = names
+  .filter((name) => !plainNames.includes(name))
+  .flatMap((name) =>
+    switches[name].map((variant) => ({ ...cases[name], variant, choice: { [name]: variant } })),
+  );
+
+const rows = [...together, ...alone];
 
 describe('each variant of each SWITCH ends a removal by the truth', { concurrency: 2 }, () => {
   const [even, uneven] = [0, 1].map((rest) => rows.filter((_, index) => index % 2 === rest));
   for (const part of [even ?? [], uneven ?? []]) {
-    test(`${part.length} variants`, async (t) => {
+    test(`${part.length} removals`, async (t) => {
       const { host, daemon } = await stage(t, {
         accounts: [
           { name: 'alice', twoFactor: true },
@@ -152,13 +180,12 @@ describe('each variant of each SWITCH ends a removal by the truth', { concurrenc
       });
       host.addReseller('res1');
       host.setTwoFactor(['info@alice.example'], true);
-      for (const { name, variant } of part) {
-        await t.test(`${name}: ${variant}`, async () => {
+      for (const row of part) {
+        await t.test(JSON.stringify(row.choice), async () => {
           try {
-            await check(host, daemon, name, variant);
+            await check(host, daemon, row);
           } finally {
             rmSync(host.paths.lock, { force: true });
-            host.control({ switches: { [name]: switches[name][0] }, settings: { lockTimeScale: 1 } });
           }
         });
       }

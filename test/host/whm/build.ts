@@ -1,5 +1,5 @@
-import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /** The four AppConfig tools of 1.4. */
 const tools = [
@@ -7,7 +7,32 @@ const tools = [
   'unregister_appconfig',
   'is_registered_with_appconfig',
   'show_appconfig',
-];
+] as const;
+
+const names = [...tools, 'main'] as const;
+
+/** One bundle each, without its first line; made once a process, however many hosts it lays out. */
+let bundled: Promise<Map<string, Uint8Array>> | undefined;
+
+async function bundle(): Promise<Map<string, Uint8Array>> {
+  // Loaded here, so that the bundled front starts where esbuild is not installed.
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: names.map((name) => ({
+      in: join(import.meta.dirname, name === 'main' ? 'main.ts' : `tools/${name}.ts`),
+      out: name,
+    })),
+    outdir: '/',
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    external: ['esbuild'],
+    logLevel: 'warning',
+    write: false,
+  });
+  return new Map(outputFiles.map(({ path, contents }) => [basename(path, '.js'), contents]));
+}
 
 /**
  * Bundles the AppConfig tools and the front into one executable file each, so that they run in a system without
@@ -15,33 +40,11 @@ const tools = [
  * @param node absolute path of Node 24 on the system that runs them
  */
 export async function buildExecutables(binFolder: string, frontFile: string, node: string): Promise<void> {
-  // Loaded here, so that the bundled front starts where esbuild is not installed.
-  const { build } = await import('esbuild');
-  const entryPoints = [
-    ...tools.map((name) => ({
-      in: join(import.meta.dirname, `tools/${name}.ts`),
-      out: join(binFolder, name),
-    })),
-    { in: join(import.meta.dirname, 'main.ts'), out: frontFile },
-  ];
-  const files = await build({
-    entryPoints,
-    outdir: '/',
-    outbase: '/',
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    banner: { js: `#!${node}` },
-    external: ['esbuild'],
-    logLevel: 'warning',
-    write: false,
-  });
-  const { mkdir, writeFile } = await import('node:fs/promises');
-  for (const file of files.outputFiles) {
-    const path = file.path.replace(/\.js$/, '');
-    await mkdir(join(path, '..'), { recursive: true });
-    await writeFile(path, file.contents);
+  bundled ??= bundle();
+  for (const [name, contents] of await bundled) {
+    const path = name === 'main' ? frontFile : join(binFolder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, Buffer.concat([Buffer.from(`#!${node}\n`), contents]));
     chmodSync(path, 0o755);
   }
 }
