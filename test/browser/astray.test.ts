@@ -4,7 +4,7 @@ import { JobList } from '../../daemon/protocol/job.ts';
 import { allowResellers } from '../integration/whm/stage.ts';
 import { listing, removal, startJob } from '../integration/jobs.ts';
 import type { Daemon } from '../integration/harness.ts';
-import { stage } from './stage.ts';
+import { stage, standIn } from './stage.ts';
 import {
   accountsThere,
   counters,
@@ -24,7 +24,7 @@ async function jobsOf(daemon: Daemon): Promise<string[]> {
 }
 
 test('two clicks on Start are one job, and Back to its plan starts no second one', async (t) => {
-  const { host, daemon, open } = await stage(t, { gateway: true, host: { on } });
+  const { host, daemon, open } = await standIn(t, { gateway: true, host: { on } });
   const page = await open();
   await accountsThere(page);
   await paste(page, on);
@@ -46,7 +46,7 @@ test('two clicks on Start are one job, and Back to its plan starts no second one
 });
 
 test('a plan that comes after its user has gone elsewhere pulls nobody back, and waits behind its tab', async (t) => {
-  const { host, open } = await stage(t, { host: { on } });
+  const { host, open } = await standIn(t, { host: { on } });
   const page = await open();
   await accountsThere(page);
   await paste(page, on);
@@ -77,7 +77,7 @@ test('a plan that comes after its user has gone elsewhere pulls nobody back, and
 test('a browser that goes offline in mid-job, or sleeps, goes on where it was', async (t) => {
   for (const gateway of [true, false]) {
     await t.test(gateway ? 'live' : 'polling', async (sub) => {
-      const { host, daemon, open } = await stage(sub, { gateway, host: { on } });
+      const { host, daemon, open } = await standIn(sub, { gateway, host: { on } });
       host.gate('second', 'before-save', { function: removal, nth: 2 });
       const { id } = await startJob(daemon, on);
       const page = await open(`#job=${id}`, { before: async (unloaded) => unloaded.clock.install() });
@@ -96,7 +96,7 @@ test('a browser that goes offline in mid-job, or sleeps, goes on where it was', 
 });
 
 test('a gateway that restarts in mid-job is found again, and no event is lost', async (t) => {
-  const { host, daemon, open, startGateway } = await stage(t, { host: { on } });
+  const { host, daemon, open, startGateway } = await standIn(t, { host: { on } });
   const gateway = await startGateway();
   host.gate('second', 'before-save', { function: removal, nth: 2 });
   const { id } = await startJob(daemon, on);
@@ -145,7 +145,7 @@ test('the link to a job of another one shows a reseller nothing of it, and says 
 });
 
 test('ten thousand targets end while some are searched for, and the whole list is exported', async (t) => {
-  const { host, daemon, open } = await stage(t, {
+  const { host, daemon, open } = await standIn(t, {
     gateway: true,
     host: { accounts: 10_000, twoFactorShare: 1, control: { delays: { perAccountMicros: 0 } } },
   });

@@ -5,14 +5,14 @@ import { test } from 'node:test';
 import { AuditList } from '../../daemon/protocol/audit.ts';
 import { finished, postJob, startJob } from '../integration/jobs.ts';
 import { allowResellers } from '../integration/whm/stage.ts';
-import { stage } from './stage.ts';
+import { stage, standIn } from './stage.ts';
 import { download } from './steps.ts';
 
 const on = ['alice', 'bob', 'mine'];
 const script = '<img src=x onerror="globalThis.pwned=1">';
 
 test('the record: who, which way, what, whom and why; found by words, and each entry whole', async (t) => {
-  const { daemon, open } = await stage(t, { gateway: true, host: { on } });
+  const { daemon, open } = await standIn(t, { gateway: true, host: { on } });
   const body = { users: ['alice', 'bob'], reason: `Lost \u{202e}${script}`, ticket: 'HD-7' };
   const headers = { 'X-Sudo-User': 'admin1', 'Idempotency-Key': 'a' };
   const { text } = await daemon.request('POST', '/v1/jobs', { actor: 'cli', headers, body });
@@ -60,7 +60,7 @@ test('the record: who, which way, what, whom and why; found by words, and each e
 });
 
 test('all of it is exported as lines of JSON and as CSV, just as by the command line', async (t) => {
-  const { daemon, open } = await stage(t, { host: { on } });
+  const { daemon, open } = await standIn(t, { host: { on } });
   for (let nth = 0; nth < 3; nth++) await postJob(daemon, ['nobody'], { reason: '=HYPERLINK("x")' });
   const page = await open('#audit');
   await page.locator('#audit-0').waitFor();
@@ -75,7 +75,7 @@ test('all of it is exported as lines of JSON and as CSV, just as by the command 
 });
 
 test('verified, the record shows its head or the entry at fault', async (t) => {
-  const { daemon, open } = await stage(t, { host: { on } });
+  const { daemon, open } = await standIn(t, { host: { on } });
   await finished(daemon, (await startJob(daemon, ['alice'])).id);
   const page = await open('#audit');
   await page.locator('#audit-1').waitFor();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { occupyPort } from '../host/whm/occupy-port.ts';
 import { removal, startJob } from '../integration/jobs.ts';
 import type { SimulatedWhm } from '../host/whm/start.ts';
-import { stage } from './stage.ts';
+import { stage, standIn } from './stage.ts';
 import {
   accountsThere,
   counters,
@@ -88,7 +88,7 @@ test("with the gateway's port refused a job that this page starts is told from i
 });
 
 test('a reload in mid-job comes back to the job, and a link opens it anywhere', async (t) => {
-  const { host, daemon, open } = await stage(t, { gateway: true, host: { on } });
+  const { host, daemon, open } = await standIn(t, { gateway: true, host: { on } });
   host.gate('second', 'before-save', { function: removal, nth: 2 });
   const page = await open();
   await accountsThere(page);
@@ -135,7 +135,7 @@ test('when the daemon is killed in mid-job the page reconnects and goes on, live
 });
 
 test('a gateway that comes up later is found', async (t) => {
-  const { open, startGateway } = await stage(t, { host: { on: ['alice'] } });
+  const { open, startGateway } = await standIn(t, { host: { on: ['alice'] } });
   const page = await open('', ownClock);
   await linkIs(page, 'Polling');
   await startGateway();
@@ -143,7 +143,7 @@ test('a gateway that comes up later is found', async (t) => {
 });
 
 test('a daemon that is down at first is waited for, and then the accounts come by themselves', async (t) => {
-  const { daemon, open } = await stage(t, { host: { on: ['alice'] } });
+  const { daemon, open } = await standIn(t, { host: { on: ['alice'] } });
   await daemon.stop();
   const page = await open('', ownClock);
   await linkSoonIs(page, 'Daemon unreachable');
@@ -154,7 +154,7 @@ test('a daemon that is down at first is waited for, and then the accounts come b
 });
 
 test('a scheduled job says when it begins, and begins', async (t) => {
-  const { daemon, open } = await stage(t, { gateway: true, host: { on: ['alice', 'bob'] } });
+  const { daemon, open } = await standIn(t, { gateway: true, host: { on: ['alice', 'bob'] } });
   // Far enough for a busy machine to open the page before.
   const startAt = new Date(Date.now() + 15_000).toISOString();
   const body = { users: ['alice', 'bob'], reason: 'Phones lost', startAt };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { removals } from '../integration/jobs.ts';
-import { stage } from './stage.ts';
+import { standIn } from './stage.ts';
 import { accountsThere, counters, ended, followedToTheEnd, paste, plan, start } from './steps.ts';
 
 const on = ['alice', 'bob'];
@@ -10,7 +10,7 @@ const later = { start: { delaySeconds: 600 } };
 test('a start counts down, also after a reload, and taken back it says that nothing was done', async (t) => {
   for (const gateway of [true, false]) {
     await t.test(gateway ? 'live' : 'polling', async (sub) => {
-      const { host, daemon, open } = await stage(sub, { gateway, host: { on, config: later } });
+      const { host, daemon, open } = await standIn(sub, { gateway, host: { on, config: later } });
       const page = await open();
       await accountsThere(page);
       await paste(page, on);
@@ -38,7 +38,7 @@ test('a start counts down, also after a reload, and taken back it says that noth
 });
 
 test('the seconds go down, and then it begins', async (t) => {
-  const { host, daemon, open } = await stage(t, { host: { on, config: { start: { delaySeconds: 4 } } } });
+  const { host, daemon, open } = await standIn(t, { host: { on, config: { start: { delaySeconds: 4 } } } });
   const page = await open();
   await accountsThere(page);
   await paste(page, on);
@@ -62,7 +62,7 @@ test('the seconds go down, and then it begins', async (t) => {
 });
 
 test('a chosen start is of the time zone of the browser, which is named, and is sent in UTC', async (t) => {
-  const { daemon, open } = await stage(t, { gateway: true, host: { on } });
+  const { daemon, open } = await standIn(t, { gateway: true, host: { on } });
   const page = await open('', { timezoneId: 'Asia/Tokyo' });
   await accountsThere(page);
   await paste(page, on);

@@ -6,14 +6,14 @@ import { removals } from '../integration/jobs.ts';
 import { folder } from '../integration/harness.ts';
 import { createSink } from '../host/sendmail.ts';
 import { join } from 'node:path';
-import { stage } from './stage.ts';
+import { standIn } from './stage.ts';
 import { accountsThere, ended, paste, plan, start } from './steps.ts';
 
 const on = ['a', 'b', 'c', 'd', 'e'];
 
 test('the form asks for what the configuration asks for', async (t) => {
   const settings = { delaySeconds: 0, reasonRequired: false };
-  const { host, daemon, open } = await stage(t, { host: { on, config: { start: settings } } });
+  const { host, daemon, open } = await standIn(t, { host: { on, config: { start: settings } } });
   const page = await open();
   await accountsThere(page);
   await paste(page, ['a']);
@@ -29,7 +29,7 @@ test('the form asks for what the configuration asks for', async (t) => {
 
 test('above what one job may remove the plan says so, and what to do; nothing can be started', async (t) => {
   const start_ = { delaySeconds: 0, removalsMost: 3 };
-  const { host, daemon, open } = await stage(t, { host: { on, config: { start: start_ } } });
+  const { host, daemon, open } = await standIn(t, { host: { on, config: { start: start_ } } });
   const page = await open();
   await accountsThere(page);
   await paste(page, on);
@@ -59,7 +59,7 @@ test('above what one job may remove the plan says so, and what to do; nothing ca
 
 test('whoever resets unusually many is warned before, and can go on', async (t) => {
   const settings = { delaySeconds: 0, burst: { removals: 2 } };
-  const { host, open } = await stage(t, { host: { on, config: { start: settings } } });
+  const { host, open } = await standIn(t, { host: { on, config: { start: settings } } });
   const page = await open();
   await accountsThere(page);
   await paste(page, on.slice(0, 2));
@@ -87,7 +87,7 @@ test('owners are told as the box says, which begins as the configuration does; t
     { name: 'carol', twoFactor: true, email: 'carol@carol.example' },
   ];
   const notify = { owners: true, sendmail: sink.path, from: 'root@server.example' };
-  const { daemon, open } = await stage(t, {
+  const { daemon, open } = await standIn(t, {
     gateway: true,
     host: { accounts, config: { notify, start: { delaySeconds: 0 } } },
   });

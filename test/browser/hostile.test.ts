@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { postJob } from '../integration/jobs.ts';
 import { harmless } from './looks.ts';
-import { stage } from './stage.ts';
+import { stage, standIn } from './stage.ts';
 import { accountsThere, ended, paste, plan, start } from './steps.ts';
 
 const script = '<img src=x onerror="globalThis.pwned=1">';
@@ -19,7 +19,7 @@ const hostile = [
 ];
 
 test('hostile names, domains, owners, plans, reasons and texts are only ever text', async (t) => {
-  const { host, daemon, open } = await stage(t, { host: { on: ['alice'] } });
+  const { host, daemon, open } = await standIn(t, { host: { on: ['alice'] } });
   for (const name of hostile) {
     host.addAccount(name, { domain: `${name}.example`, owner: name, plan: name, suspended: true });
     host.setTwoFactor([name], true);
@@ -59,7 +59,7 @@ test('hostile names, domains, owners, plans, reasons and texts are only ever tex
 });
 
 test('a hostile list is only read', async (t) => {
-  const { open } = await stage(t, { host: { on: ['alice'] } });
+  const { open } = await standIn(t, { host: { on: ['alice'] } });
   const page = await open();
   await accountsThere(page);
   await page.locator('#open-paste').click();
@@ -92,7 +92,7 @@ test('a link starts nothing, whatever stands in it', async (t) => {
 });
 
 test('a list can be dropped on the page, or pasted into the search', async (t) => {
-  const { open } = await stage(t, { host: { on: ['alice', 'bob'] } });
+  const { open } = await standIn(t, { host: { on: ['alice', 'bob'] } });
   const page = await open();
   await accountsThere(page);
   const data = await page.evaluateHandle(

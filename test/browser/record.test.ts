@@ -99,7 +99,7 @@ test('ten thousand accounts and a hundred thousand audit entries: overview, not 
 });
 
 test('an account leads to its story, and a job to what ended otherwise, whatever stands in names and texts', async (t) => {
-  const { host, daemon, open } = await stage(t, { host: { on: ['alice'] } });
+  const { host, daemon, open } = await standIn(t, { host: { on: ['alice'] } });
   const names = [script, `a${rtl}`, long, '=1+1'];
   for (const name of names) host.addAccount(name, { domain: `${name}.example`, owner: name, plan: name });
   const refused = { alice: `Not “alice”: <b>no</b> ${script}` };
@@ -163,7 +163,7 @@ test('an account leads to its story, and a job to what ended otherwise, whatever
 });
 
 test('the policy that is off is said at once, and who comes back leaves the list', async (t) => {
-  const { host, daemon, open } = await stage(t, { host: { on: ['alice'], off: ['bob'] } });
+  const { host, daemon, open } = await standIn(t, { host: { on: ['alice'], off: ['bob'] } });
   await seed(daemon, [{ users: ['bob'], daysAgo: 8 }]);
   writeFileSync(host.paths.server, JSON.stringify({ policyEnabled: false }));
   const page = await open('#overview');

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { finished, listing, removal } from '../integration/jobs.ts';
-import { stage } from './stage.ts';
+import { standIn } from './stage.ts';
 import { accountsThere, counters, download, ended, jobIdOf, paste, plan, start } from './steps.ts';
 
 const on = Array.from({ length: 12 }, (_, index) => `on${String(index).padStart(2, '0')}`);
 
 test('a job can be cancelled after a question, and what failed can be planned again', async (t) => {
-  const { host, daemon, open } = await stage(t, { host: { on: on } });
+  const { host, daemon, open } = await standIn(t, { host: { on: on } });
   host.gate('first', 'before-save', { function: removal, nth: 1 });
   const page = await open();
   await accountsThere(page);
@@ -47,7 +47,7 @@ test('a job can be cancelled after a question, and what failed can be planned ag
 });
 
 test('while cPanel does not answer, nothing is called proven and the page says what it waits for', async (t) => {
-  const { host, open } = await stage(t, { host: { on: ['alice'] } });
+  const { host, open } = await standIn(t, { host: { on: ['alice'] } });
   const page = await open();
   await accountsThere(page);
   await paste(page, ['alice']);
@@ -62,7 +62,7 @@ test('while cPanel does not answer, nothing is called proven and the page says w
 });
 
 test('a start whose answer was lost is sent again with the same key: one job', async (t) => {
-  const { open, daemon } = await stage(t, { host: { on: ['alice'] } });
+  const { open, daemon } = await standIn(t, { host: { on: ['alice'] } });
   const page = await open();
   await accountsThere(page);
   await paste(page, ['alice']);
@@ -86,7 +86,7 @@ test('a start whose answer was lost is sent again with the same key: one job', a
 });
 
 test('protected accounts enter a plan only when named, and are ticked one by one', async (t) => {
-  const { host, daemon, open } = await stage(t, { host: { on: ['alice', 'bob', 'boss'] } });
+  const { host, daemon, open } = await standIn(t, { host: { on: ['alice', 'bob', 'boss'] } });
   host.addReseller('boss', ['all']);
   host.setTwoFactor(['root'], true);
   await daemon.restart();
@@ -121,7 +121,7 @@ test('protected accounts enter a plan only when named, and are ticked one by one
 });
 
 test('exports hold every target, with nothing that a spreadsheet would run', async (t) => {
-  const { host, daemon, open } = await stage(t, { host: { on: ['alice', 'bob'] } });
+  const { host, daemon, open } = await standIn(t, { host: { on: ['alice', 'bob'] } });
   host.addFault({ kind: 'refuse-users', users: { bob: '=HYPERLINK("https://example.org","click")' } });
   const page = await open();
   await accountsThere(page);

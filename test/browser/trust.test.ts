@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { removal, startJob } from '../integration/jobs.ts';
-import { stage } from './stage.ts';
+import { stage, standIn } from './stage.ts';
 import { counters, followedToTheEnd, linkIs } from './steps.ts';
 
 const on = Array.from({ length: 12 }, (_, index) => `on${String(index).padStart(2, '0')}`);
@@ -28,7 +28,7 @@ test('events that cannot be read once, or are lost, are asked for again over the
   };
   for (const [name, bend] of Object.entries(bends)) {
     await t.test(name, async (sub) => {
-      const { host, daemon, open } = await stage(sub, { gateway: true, host: { on } });
+      const { host, daemon, open } = await standIn(sub, { gateway: true, host: { on } });
       host.gate('first', 'before-save', { function: removal, nth: 1 });
       const { id } = await startJob(daemon, on);
       await host.reached('first');
@@ -47,7 +47,7 @@ test('events that cannot be read once, or are lost, are asked for again over the
 });
 
 test('a WebSocket that goes on telling what cannot be read is given up: the page polls, and says so', async (t) => {
-  const { host, daemon, open } = await stage(t, { gateway: true, host: { on } });
+  const { host, daemon, open } = await standIn(t, { gateway: true, host: { on } });
   host.gate('first', 'before-save', { function: removal, nth: 1 });
   const { id } = await startJob(daemon, on);
   await host.reached('first');

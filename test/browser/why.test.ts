@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { folder } from '../integration/harness.ts';
 import { finished, startJob } from '../integration/jobs.ts';
-import { stage } from './stage.ts';
+import { stage, standIn } from './stage.ts';
 import { accountsThere, ended, start } from './steps.ts';
 
 const accounts = [
@@ -86,7 +86,7 @@ test('from an account to what keeps its owner out, and on to the plan for it alo
 });
 
 test('its own search finds by domain and address; several accounts are offered; unknown ones are told', async (t) => {
-  const { open } = await stage(t, { host: { accounts, config: clockSays(t, 'yes') } });
+  const { open } = await standIn(t, { host: { accounts, config: clockSays(t, 'yes') } });
   const page = await open('#why');
   await page.locator('#why-look').click();
   assert.equal(await page.evaluate('inPage.root().activeElement.id'), 'why-name', 'a name is needed');
@@ -111,7 +111,7 @@ test('its own search finds by domain and address; several accounts are offered; 
 
 test('by keyboard from the row, and hostile values are only text', async (t) => {
   const name = '<svg onload=globalThis.pwned=1>';
-  const { host, open } = await stage(t, { host: { accounts, config: clockSays(t, '<b>no</b>') } });
+  const { host, open } = await standIn(t, { host: { accounts, config: clockSays(t, '<b>no</b>') } });
   host.addAccount(name, { domain: `${name}.example`, suspended: true });
   const page = await open();
   await accountsThere(page);
