@@ -1,4 +1,16 @@
+import { isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
+
+/**
+ * What libraries load for what ours do without: commands as programs of their own, compressed bodies and frames,
+ * WebSockets as a client, a log written by a thread.
+ */
+const spare: Readonly<Record<string, readonly string[]>> = {
+  commander: ['child_process'],
+  'body-parser': ['zlib'],
+  ws: ['https', 'tls', 'zlib'],
+  pino: ['worker_threads'],
+};
 
 /**
  * Modules of Node reach the bundles name by name. An ES import of one reads each of its exports, and some of those load
@@ -7,13 +19,17 @@ import type { Plugin } from 'esbuild';
 export const builtinsByName: Plugin = {
   name: 'builtins-by-name',
   setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path, kind, importer }) => {
+    build.onResolve({ filter: /^[\w:/]+$/ }, ({ path, kind, importer }) => {
+      if (!isBuiltin(path)) return undefined;
       if (kind === 'import-statement') return { path, namespace: 'builtin' };
-      // For programs that are commands of a command line, which ours has none of.
-      const isSpare = path === 'node:child_process' && importer.includes('/node_modules/commander/');
-      return isSpare ? { path, namespace: 'spare' } : undefined;
+      const [, library = ''] = /.*\/node_modules\/([^/]+)\//.exec(importer) ?? [];
+      const isSpare = spare[library]?.includes(path.replace('node:', ''));
+      return { path, namespace: isSpare ? 'spare' : 'required' };
     });
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: contentsOf(path) }));
+    build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
     build.onLoad({ filter: /.*/, namespace: 'spare' }, () => ({ contents: '' }));
   },
 };

@@ -17,11 +17,9 @@ export const programs: BuildOptions = {
     'iconv-lite': './.build/utf8-only.ts',
     'mime-db': './.build/media-types.cjs',
     qs: './.build/no-nested-queries.cjs',
+    'sonic-boom': './.build/no-log-writers.cjs',
     systeminformation: './.build/vitals.cjs',
+    'thread-stream': './.build/no-log-writers.cjs',
   },
   plugins: [builtinsByName],
-  // Libraries that are CommonJS reach Node's modules through require, which an ES module lacks.
-  banner: {
-    js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
-  },
 };

@@ -1,11 +1,8 @@
 import type { IncomingMessage, RequestListener, Server as HttpServer, ServerOptions } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import { limits } from '../protocol/limits.ts';
 import { forward } from './forward.ts';
-
-const require = createRequire(import.meta.url);
 
 const guarded: ServerOptions = {
   maxHeaderSize: limits.gatewayHeaderBytes,
@@ -24,11 +21,10 @@ const guarded: ServerOptions = {
 export function createGateway(daemonSocket: string, pem: string | undefined): HttpServer | HttpsServer {
   const server =
     pem === undefined
-      ? (require('node:http') as typeof import('node:http')).createServer(guarded, refuse)
-      : (require('node:https') as typeof import('node:https')).createServer(
-          { ...guarded, key: pem, cert: pem, handshakeTimeout: limits.handshakeMs },
-          refuse,
-        );
+      ? process.getBuiltinModule('node:http').createServer(guarded, refuse)
+      : process
+          .getBuiltinModule('node:https')
+          .createServer({ ...guarded, key: pem, cert: pem, handshakeTimeout: limits.handshakeMs }, refuse);
   server.maxConnections = limits.sockets;
   server.on('upgrade', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     if (request.url === '/v1/ws') forward(request, client, head, daemonSocket);

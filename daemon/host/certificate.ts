@@ -1,6 +1,5 @@
 import { chmodSync, chownSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { limits } from '../protocol/limits.ts';
 import type { Clock, Report } from '../protocol/ports.ts';
 
@@ -30,7 +29,8 @@ function copyCertificate(source: string, target: string): boolean {
 export function readPem(path: string): string | undefined {
   try {
     const pem = readFileSync(path, 'utf8');
-    createSecureContext({ key: pem, cert: pem });
+    // Loaded when it is used: a daemon is ready sooner without.
+    process.getBuiltinModule('node:tls').createSecureContext({ key: pem, cert: pem });
     return pem;
   } catch {
     return undefined;

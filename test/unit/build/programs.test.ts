@@ -23,6 +23,30 @@ test('a module of Node costs what is used of it', async () => {
   assert.equal(loaded, 'function 36 true\n\n');
 });
 
+test('libraries load nothing for what ours do without, and do their part', async () => {
+  const told = await run(`
+    import { once } from 'node:events';
+    import { createServer, request } from 'node:http';
+    import express from 'express';
+    import { pino } from 'pino';
+    import { WebSocketServer } from 'ws';
+    const lines = [];
+    pino({ base: null, timestamp: false }, { write: (line) => lines.push(line) }).info({ a: 1 }, 'said');
+    new WebSocketServer({ noServer: true, perMessageDeflate: false }).close();
+    const answered = (error, request, response, next) => response.sendStatus(error.status);
+    const server = createServer(express().use(express.json({ inflate: false }), answered)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip', Connection: 'close' };
+    const asked = request({ port: server.address().port, host: '127.0.0.1', method: 'POST', headers }).end('{}');
+    const [answer] = await once(asked, 'response');
+    server.close();
+    answer.resume();
+    const loaded = process.moduleLoadList.filter((name) => /NativeModule (assert|https|zlib|worker_threads)$/.test(name));
+    console.log(lines.join(''), answer.statusCode, loaded.join());
+  `);
+  assert.equal(told, '{"level":30,"a":1,"msg":"said"}\n 415 \n');
+});
+
 test('express tells the types of answers as it does with the whole table', async () => {
   const types = ['json', 'html', 'bin', 'txt', 'xml', 'application/problem+json', 'application/yaml'];
   const told = `console.log(${JSON.stringify(types)}.map((type) => require('mime-types').contentType(type)).join())`;
