@@ -51,7 +51,10 @@ function open(configFile: string, say: (line: string) => void): Direct {
   };
 }
 
-/** A line of the log as a sentence, if it is for people: audit entries are for the journal; what cPanel said is in it, so it is made harmless. */
+/**
+ * A line of the log as a sentence for people; none of an audit entry, which is for the journal. It may hold what cPanel
+ * said, so it is made harmless for the terminal.
+ */
 function forPeople(line: string): string[] {
   const { level: _, time: __, msg, ...detail } = JSON.parse(line) as Record<string, unknown>;
   if ('audit' in detail) return [];

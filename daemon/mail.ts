@@ -36,7 +36,7 @@ export function mailDoor(
         return directory.accounts({ asReseller, maxAgeSeconds });
       };
       let reply = await ask();
-      // A run that was under way already began too early.
+      // The first question may have joined a reading that began too early.
       if (reply.kind === 'ok' && reply.startedAt < since) reply = await ask();
       if (reply.kind !== 'ok') return { problem: reply.detail };
       const found = reply.data.find((record) => record.user === user);

@@ -14,8 +14,8 @@ export interface Beginning {
   stoppedBy?: StopReason;
   /** No owner is told (R11). */
   withheld?: Withheld;
-  /** The job is another process's to go on with: only the call that was lost is settled, without insisting. */
+  /** The service will go on with the job, not this process: only the lost call is settled, and only if cPanel answers. */
   isOthers?: true;
-  /** It met a fault of ours before: a second one leaves it to the next start. */
+  /** The job met a fault of our own and is being ended; a second fault leaves it to the next start. */
   isEnding?: true;
 }

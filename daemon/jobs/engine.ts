@@ -123,7 +123,7 @@ export class Engine {
     });
   }
 
-  /** A job that met a fault of ours is told to its end by the record, which may lag behind what the fault left. */
+  /** A job that met a fault of ours is taken up anew from the record, which the fault cannot have bent, and ended. */
   #endAfterFault(id: string): void {
     try {
       const found = this.#deps.store.unfinished().find(({ view }) => view.job.id === id);

@@ -26,16 +26,21 @@ export interface Range {
   to: number;
 }
 
-/** The targets not settled yet, in ranges: some in between may have been refused or given up. */
-export function unsettledRanges(view: JobView): Range[] {
+/** The targets that fit, in ranges as long as they can be. */
+export function rangesOf({ targets }: Pick<JobView, 'targets'>, fits: (target: Target) => boolean): Range[] {
   const ranges: Range[] = [];
-  view.targets.forEach(({ settlement }, index) => {
-    if (settlement !== undefined) return;
+  targets.forEach((target, index) => {
+    if (!fits(target)) return;
     const last = ranges.at(-1);
     if (last?.to === index) last.to++;
     else ranges.push({ from: index, to: index + 1 });
   });
   return ranges;
+}
+
+/** The targets not settled yet, in ranges: some in between may have been refused or given up. */
+export function unsettledRanges(view: JobView): Range[] {
+  return rangesOf(view, ({ settlement }) => settlement === undefined);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Refusal } from '../protocol/plan.ts';
 import type { Settlement, Target, TwoFactorState } from '../protocol/target.ts';
 import type { News } from './journal.ts';
 import { decideOutcome, type Evidence } from './outcomes.ts';
+import { rangesOf } from './progress.ts';
 
 /** The events that settle a range of targets by their state after. */
 export function settleNews(
@@ -38,21 +39,13 @@ export function refusalNews(view: JobView, names: ReadonlySet<string>): News[] {
     code: 'protected' satisfies Refusal,
     reason: 'This account has become a protected one since the plan was made: name it in a new plan.',
   };
-  const events: Extract<News, { type: 'targets.settled' }>[] = [];
-  view.targets.forEach(({ user, settlement: known }, index) => {
-    if (known !== undefined || !names.has(user)) return;
-    const last = events.at(-1);
-    if (last?.to === index) last.to++;
-    else
-      events.push({
-        type: 'targets.settled',
-        from: index,
-        to: index + 1,
-        common: settlement,
-        exceptions: [],
-      });
-  });
-  return events;
+  const isMeant = ({ user, settlement: known }: Target) => known === undefined && names.has(user);
+  return rangesOf(view, isMeant).map((range) => ({
+    type: 'targets.settled',
+    ...range,
+    common: settlement,
+    exceptions: [],
+  }));
 }
 
 // Ten thousand targets share a few cases: one object a case lets `condense` tell equal ones by identity.

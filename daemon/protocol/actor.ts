@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { malformation } from './names.ts';
 
-// The pure marks keep zod out of the CGI's bundle, which is loaded at every request of the page.
+// The marks `@__PURE__` let the bundler leave zod out of the CGI, which starts at every request of the page.
 /** Who asks, and which way in. `sudoUser` is the person behind `sudo` on the command line. */
 export const Actor = /* @__PURE__ */ z.strictObject({
   user: /* @__PURE__ */ z.string(),

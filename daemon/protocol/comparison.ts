@@ -39,7 +39,7 @@ export const Comparison = z.strictObject({
 export type Comparison = z.infer<typeof Comparison>;
 
 /** What an intent comes to if all goes as planned. */
-const wanted = { remove: 'removed', 'already-off': 'already-off', refuse: 'refused' } as const;
+export const wanted = { remove: 'removed', 'already-off': 'already-off', refuse: 'refused' } as const;
 
 /** True if a target ended as its plan said, proven where that can be. */
 export function isAsPlanned({ planned, outcome, verified }: Omit<Fate, 'count' | 'code'>): boolean {

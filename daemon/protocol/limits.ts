@@ -14,7 +14,7 @@ export const limits = {
   idempotencyHours: 24,
   /** 50,000 names of the longest kind do not fit; 50,000 usual ones take about 1 MiB. */
   bodyBytes: 4 * 1024 * 1024,
-  /** Linux gives one argument 128 KiB: no shell script can make an address that is longer. */
+  /** One argument of a Linux program has at most 128 KiB: no shell script can pass a longer address. */
   headerBytes: 160 * 1024,
   /** Through WHM; cpsrvd wants bodies below 1 MiB (contract whm-host.md 2.3). */
   cgiBodyBytes: 1024 * 1024 - 1,
@@ -29,21 +29,21 @@ export const limits = {
   eventsPerAnswer: 500,
   jobsPerAnswer: 500,
   auditPerAnswer: 500,
-  /** Of these entries' bytes: one may hold the names of 50,000 accounts. A single one may be larger. */
+  /** Bytes of a page of audit entries: one may hold 50,000 names. A single entry may be larger than this. */
   auditBytesPerAnswer: 4 * 1024 * 1024,
-  /** Denied requests of an actor are told once within this time, then as their number. */
+  /** What an actor is denied again within this time is not told one by one, but as a number at its end. */
   denialFoldSeconds: 60,
   /** Of an entry's detail in the log; systemd's journal cuts lines of 48 KiB. */
   auditLineCharacters: 16_000,
   /** Accounts that a name may mean, and earlier removals of one account. */
   matchesPerAnswer: 20,
   resetsPerAnswer: 5,
-  /** Days since a reset, at most and by default, of who has not come back. */
+  /** Who has not come back: the days since the reset that may be asked for at most, and by default. */
   notBackDays: 3650,
   notBackDaysUsual: 7,
   /** Owners or plans that the overview names; the others are one. */
   overviewGroups: 8,
-  /** Ended jobs whose calls tell how long a call takes here. */
+  /** The newest jobs, whose calls tell how long a call takes here. */
   overviewJobs: 50,
   /** Jobs of one account on a page of its story, and audit entries about each. */
   storyJobs: 50,
@@ -53,10 +53,10 @@ export const limits = {
   /** Questions to cPanel about single domains, under way or waiting: in all, and of one reseller or of root. */
   waitingLookups: 20,
   waitingLookupsPerActor: 10,
-  /** What the server says of its clock serves so long. */
+  /** How long an answer about the server's clock is reused. */
   clockCacheSeconds: 10,
   longPollSeconds: 20,
-  /** A call in WHM API form waits so long for its job. */
+  /** How long a call in WHM API form waits for its job. */
   whmApiSeconds: 400,
   /** Ended jobs whose hooks have not run yet. */
   waitingHooks: 100,
@@ -99,13 +99,13 @@ export const limits = {
   toldPerTurn: 100,
   pageSize: 100,
   pageSizeMost: 50_000,
-  /** A read this young still serves as a target's state before. */
+  /** A read of at most this age still counts as the state before a call. */
   readAgeSeconds: 15,
   firstBatch: 10,
-  /** By how much a call may name more than the largest before: after the first ten, and later. */
+  /** How many times the names of the largest call before a call may hold: after the first ten, and later. */
   batchGrowthAtFirst: 100,
   batchGrowth: 10,
-  /** What accounts cost in a call is remembered so long for later jobs. */
+  /** How long what a call has cost is remembered for later jobs. */
   callCostSeconds: 3600,
   batchArgumentBytes: 512 * 1024,
   wholeFailuresInARow: 2,
@@ -115,7 +115,7 @@ export const limits = {
   privilegeCacheSeconds: 60,
   /** WHM users whose level is remembered. */
   knownActors: 10_000,
-  /** Lists that change seldom serve this long. */
+  /** How long a list that seldom changes is reused. */
   directoryCacheSeconds: 600,
   /** Resellers are read anew in the background; only when that failed for so long does a plan wait for them. */
   resellersCacheSeconds: 3600,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type ProblemCode, problemTable } from './problems.ts';
 
-// The pure marks keep zod out of the CGI's bundle, which is loaded at every request of the page.
+// The marks `@__PURE__` let the bundler leave zod out of the CGI, which starts at every request of the page.
 /** RFC 9457 problem details; `next` says what to do, further members belong to the code. */
 export const Problem = /* @__PURE__ */ z.looseObject({
   type: /* @__PURE__ */ z.string(),

@@ -77,7 +77,7 @@ function maskTold<T extends object>(
     const value = odd.get(from + offset) ?? common;
     return hidden.has(from + offset) ? withoutTexts(value) : value;
   });
-  // A text that most share may name the one target that it was said of: all are told anew.
+  // The text of `common` may name a target that is hidden, so what is left is condensed anew.
   const [part] = condense(from, users.slice(from, to), values, Number.POSITIVE_INFINITY);
   return part ?? { common: withoutTexts(common), exceptions: [] };
 }

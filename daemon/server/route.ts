@@ -86,7 +86,7 @@ export function route<Q extends Schema, B extends Schema, A extends AnswerForms>
     ...described,
     async answer(service, caller, request, response) {
       const id: unknown = request.params['id'];
-      // Without a schema the type has nothing to say: no `run` can use what it did not declare.
+      // Undefined without a schema; then the type of `run` keeps it from being used.
       const query = (form.query && parseRequest(form.query, request.query, 'query')) as z.infer<Q>;
       const body = (form.body && parseRequest(form.body, request.body)) as z.infer<B>;
       return run({ service, caller, id, query, body, request, response });

@@ -3,8 +3,8 @@ import type { AuditInput } from '../protocol/ports.ts';
 
 /**
  * Tells of audit entries, but only of those that are committed (R3).
- * @returns `append` for use within a transaction, and `telling`, which makes a function with a transaction in it one
- * that tells of its entries at its end
+ * @returns `append`, for use within a transaction; and `telling`, which wraps a function that runs a transaction: the
+ * entries that it appended are told once it has returned
  */
 export function auditTeller(
   appendOne: (input: AuditInput) => AuditEntry,

@@ -23,7 +23,7 @@ async function write(db: DatabaseSync, files: StateFiles): Promise<void> {
   replaceFile(fresh, files.backup);
 }
 
-// One file without a log, and recognisable as a backup: a log found beside it once restored is another's.
+// A copy is one file without a log, and known as a copy by that: a log beside it after a restore is another database's.
 function leaveWalMode(path: string): void {
   const db = new DatabaseSync(path);
   try {

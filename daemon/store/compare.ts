@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Deviation, Fate } from '../protocol/comparison.ts';
+import { type Deviation, type Fate, wanted } from '../protocol/comparison.ts';
 import { type Intent, refusals } from '../protocol/plan.ts';
 import type { Outcome } from '../protocol/target.ts';
 import { query } from './database.ts';
@@ -24,8 +24,16 @@ interface Row {
 const planned = `CASE WHEN outcome = 'refused' AND code IN (${Object.keys(refusals)
   .map((code) => `'${code}'`)
   .join()}) THEN 'refuse' WHEN before = 'off' THEN 'already-off' ELSE 'remove' END AS planned`;
+// As `isAsPlanned` says it.
+const asPlanned = Object.entries(wanted)
+  .map(([intent, outcome]) => {
+    const proven = outcome === 'refused' ? '' : ' AND verified';
+    return `planned = '${intent}' AND outcome = '${outcome}'${proven}`;
+  })
+  .join(' OR ');
 const ofJob = 'FROM targets WHERE job = (SELECT job FROM jobs WHERE id = ?)';
 
+/** A reader of comparisons; an unknown job has no fates and no deviations. */
 export function comparing(db: DatabaseSync): Comparing {
   const grouped = query<Omit<Row, 'index' | 'user'> & { count: number }>(
     db,
@@ -34,10 +42,7 @@ export function comparing(db: DatabaseSync): Comparing {
   const odd = query<Row>(
     db,
     `SELECT * FROM (SELECT idx AS "index", user, ${planned}, outcome, verified, code ${ofJob})
-     WHERE outcome IS NOT NULL AND NOT (
-       planned = 'remove' AND outcome = 'removed' AND verified
-       OR planned = 'already-off' AND outcome = 'already-off' AND verified
-       OR planned = 'refuse')
+     WHERE outcome IS NOT NULL AND NOT (${asPlanned})
      ORDER BY "index" LIMIT ?`,
   );
   return {

@@ -20,7 +20,7 @@ const lifetime = limits.idempotencyHours * 3_600_000;
 
 /**
  * Idempotency keys on record.
- * @returns with `useKey`, which notes a key within the transaction that accepts its job
+ * @returns them, and `useKey`, which notes a key within the transaction that accepts its job
  */
 export function idempotencyStore(
   db: DatabaseSync,

@@ -13,7 +13,8 @@ type Filter = JobFilter & { actorId?: string };
 
 /** Each filter as a condition and what it is held against. */
 const conditions: { [K in keyof Filter]-?: { sql: string; value: (given: string) => SQLInputValue } } = {
-  // One seek in an index a job: an index by user would cost a page a target when a large job is accepted.
+  // One look into the index for each job. An index by user alone would make large jobs slow to accept: each of their
+  // targets would write a page of its own.
   account: {
     sql: 'EXISTS (SELECT 1 FROM targets INDEXED BY targets_user WHERE targets.job = job_search.job AND user = ?)',
     value: String,

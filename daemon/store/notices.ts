@@ -68,6 +68,7 @@ export function noticeStore(
      WHERE notices.state IN ('pending', 'attempted') GROUP BY job ORDER BY job`,
   );
   const ofJob = `FROM notices WHERE job = (SELECT job FROM jobs WHERE id = ?)`;
+  // Of the two conditions on the state the first lets SQLite use the index of open notices; the second is the question.
   const count = query<{ pending: number }>(
     db,
     `SELECT count(*) AS pending ${ofJob} AND state IN ('pending', 'attempted') AND state = 'pending'`,

@@ -16,7 +16,7 @@ export interface PlanStore {
 
 /**
  * Plans on record.
- * @returns with `usePlan`, which deletes a plan within the transaction that accepts its job
+ * @returns them, and `usePlan`, which deletes a plan within the transaction that accepts its job
  */
 export function planStore(
   db: DatabaseSync,

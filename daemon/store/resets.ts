@@ -40,7 +40,7 @@ export function resetLister(db: DatabaseSync): (before: number, actorId?: string
 
 /** A function that notes the removals among a range of settled targets, within a transaction. */
 export function resetRecorder(db: DatabaseSync): (job: number, from: number, to: number, at: number) => void {
-  // A row an account, whatever the number of jobs: ten thousand of them dirty a hundred pages.
+  // One row for each account, however many jobs reset it: ten thousand removals write about a hundred pages.
   const note = change(
     db,
     `INSERT INTO resets (user, job, at)

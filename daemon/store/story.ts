@@ -16,6 +16,7 @@ export interface StoryReader {
 
 type Told = Extract<JobEvent, { type: 'targets.read' | 'batch.answered' | 'targets.settled' }>;
 
+/** A reader of single targets and of the audit entries about them. */
 export function storyReader(db: DatabaseSync): StoryReader {
   const ofJob = `job = (SELECT job FROM jobs WHERE id = ?1)`;
   const accepted = query<{ user: string; before: TwoFactorState; protected: number }>(

@@ -3,8 +3,8 @@ import type { AcceptedTarget } from '../protocol/fold.ts';
 import { change } from './database.ts';
 
 /**
- * A function that records a job's frozen targets, within a transaction: all as of the most frequent kind, then
- * the others corrected. A statement for thousands of rows takes a third of the time of one a row.
+ * A function that records a job's frozen targets, within a transaction: first all as if of the most frequent kind, then
+ * the others are corrected. One statement for thousands of rows takes a third of the time of a statement for each.
  */
 export function targetRecorder(db: DatabaseSync): (job: number, targets: readonly AcceptedTarget[]) => void {
   const insert = change(

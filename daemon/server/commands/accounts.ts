@@ -29,10 +29,13 @@ export async function listAccounts(
   };
 }
 
-/** What two lists of cPanel make together, as long as somebody remembers them. */
+/** The table that two of cPanel's lists make, for as long as the directory remembers the lists. */
 const tables = new WeakMap<readonly AccountRecord[], { twoFactor: TwoFactorList; table: AccountTable }>();
 
-/** Every account that the caller may see, at most so old. */
+/**
+ * Every account that the caller may see; `readAt` (ms) is when the older of the two lists behind it was read.
+ * @throws ProblemError `whmapi1-unavailable`, `whmapi1-refused`
+ */
 export async function accountTable(
   { directory }: Service,
   caller: Caller,

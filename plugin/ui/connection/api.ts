@@ -33,7 +33,7 @@ export class Api {
   }
 
   #hearClock(date: string | null, sentAt: number): void {
-    // Whole seconds, of a moment between the question and its answer.
+    // The answer's date, in whole seconds, lies between the question and now: that bounds how far the clocks differ.
     const time = Date.parse(date ?? '');
     if (Number.isNaN(time)) return;
     const [least, most] = this.#ahead;

@@ -21,7 +21,7 @@ export interface LinkDeps {
 
 /** How long the WebSocket may take before the page polls beside its attempt. */
 const graceMs = 1500;
-/** A session that ended sooner was none. */
+/** A session that ended sooner counts as none. */
 const soundMs = 10_000;
 const socketRetrySeconds = [5, 15, 30, 60, 120];
 const failureSeconds = [1, 2, 4, 8, 15];

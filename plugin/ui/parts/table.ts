@@ -173,7 +173,7 @@ export class VirtualTable<Row> {
     this.#onScroll();
   }
 
-  /** Rows come and go before the frame is painted: it is told of the scrolling before. */
+  /** A browser tells of scrolling before it paints the frame, so the rows that come into sight are there in time. */
   readonly #onScroll = (): void => {
     this.#top = this.#scroller?.scrollTop ?? 0;
     if (rowsToDraw(this.#scrolled(), this.#drawn) !== this.#drawn) this.#context.update();
