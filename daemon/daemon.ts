@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { version } from './cli/version.ts';
 import { compose, type Daemon } from './compose.ts';
 import { type Config, gatewayFiles, isRealCpanel, loadConfig } from './config.ts';
 import { createLog, type Logger } from './log.ts';
@@ -8,9 +9,6 @@ import { problemTable } from './protocol/problems.ts';
 import { inheritedSocket, listen } from './server/socket.ts';
 import { stateFilesIn } from './store/directory.ts';
 import { versionAt } from './store/version-at.ts';
-
-declare const __VERSION__: string | undefined;
-const version = typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0-source';
 
 /** How long a call under way may take after the service was told to stop; then it goes on without us. */
 const stopMs = 30_000;

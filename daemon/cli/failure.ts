@@ -33,3 +33,9 @@ export function problemIn(error: unknown): Problem | undefined {
   if (error instanceof ToldProblem) return error.problem;
   return error instanceof ProblemError ? error.toJSON() : undefined;
 }
+
+/** A failure after which the daemon, which was there a moment ago, may come back. */
+export function isAway(error: unknown): boolean {
+  const code = problemIn(error)?.code;
+  return code === 'shutting-down' || code === 'daemon-unreachable';
+}

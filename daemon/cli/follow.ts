@@ -3,7 +3,7 @@ import { JobEvent } from '../protocol/events.ts';
 import { hasEnded, Job } from '../protocol/job.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { Client } from './client.ts';
-import { problemIn } from './failure.ts';
+import { isAway } from './failure.ts';
 
 /** How long a daemon may be gone before following ends, ms. */
 const patience = 60_000;
@@ -46,7 +46,7 @@ export async function* followJob(client: Client, id: string, following: Followin
       const job = await client.ask(Job, { path: `/v1/jobs/${id}`, signal });
       if (hasEnded(job.state) && job.sequence <= last) return;
     } catch (error) {
-      if (!isGap(error)) throw error;
+      if (!isAway(error)) throw error;
       if (lostAt !== undefined && Date.now() - lostAt >= patienceMs) throw error;
       if (lostAt === undefined) onGap(true);
       lostAt ??= Date.now();
@@ -54,12 +54,6 @@ export async function* followJob(client: Client, id: string, following: Followin
     await delay(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
     pause = Math.min(pause * 2, longestPause);
   }
-}
-
-/** A failure after which the daemon, which told of the job a moment ago, may come back. */
-function isGap(error: unknown): boolean {
-  const code = problemIn(error)?.code;
-  return code === 'shutting-down' || code === 'daemon-unreachable';
 }
 
 function missing(sequence: number): ProblemError {

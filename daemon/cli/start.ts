@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Job, type JobRequest } from '../protocol/job.ts';
 import type { ProblemError } from '../protocol/problem.ts';
 import type { Context } from './context.ts';
-import { BrokenConnection, Interrupted, problemIn, ToldProblem } from './failure.ts';
+import { BrokenConnection, Interrupted, isAway, problemIn, ToldProblem } from './failure.ts';
 import { shellQuoted } from './words.ts';
 
 /** A plan waits for whmapi1, which the daemon gives up after 420 s unless told otherwise. */
@@ -53,11 +53,6 @@ export async function startJob(context: Context, body: JobRequest, givenKey?: st
 /** The kernel's random UUID: node:crypto would take longer to load than the daemon takes to accept a job. */
 function freshKey(): string {
   return process.getBuiltinModule('node:fs').readFileSync('/proc/sys/kernel/random/uuid', 'utf8').trim();
-}
-
-function isAway(error: unknown): boolean {
-  const code = problemIn(error)?.code;
-  return code === 'daemon-unreachable' || code === 'shutting-down';
 }
 
 function repeatHint(key: string): string {

@@ -8,6 +8,11 @@ export function number(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** Bytes in GiB, to a tenth. */
+export function gibibytes(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1);
+}
+
 /** A timestamp for people, whole seconds, still UTC: `2026-01-31 23:59:59`. */
 export function moment(timestamp: string): string {
   return timestamp.slice(0, 19).replace('T', ' ');

@@ -8,7 +8,7 @@ import {
 import { type Context, print } from '../context.ts';
 import { planningMs } from '../start.ts';
 import { facts, table } from '../table.ts';
-import { moment, number } from '../words.ts';
+import { gibibytes, moment, number } from '../words.ts';
 
 /** `overview`: how many accounts have 2FA on, and how the server is. */
 export async function overview(context: Context): Promise<number> {
@@ -95,10 +95,6 @@ function serverFacts(server: ServerState): [string, string | undefined][] {
 function running({ version, startedAt, rssBytes }: Running): string {
   const size = `${(rssBytes / 2 ** 20).toFixed(0)} MiB`;
   return [version, `since ${moment(startedAt)} UTC`, size].filter(Boolean).join(', ');
-}
-
-function gibibytes(bytes: number): string {
-  return (bytes / 2 ** 30).toFixed(1);
 }
 
 function duration(seconds: number): string {

@@ -2,7 +2,7 @@ import { Status } from '../../protocol/status.ts';
 import { type Context, print } from '../context.ts';
 import { exit } from '../exit.ts';
 import { facts } from '../table.ts';
-import { moment } from '../words.ts';
+import { gibibytes, moment } from '../words.ts';
 
 /** `status`: the daemon and its way to cPanel; exit 7 while cPanel does not answer. */
 export async function status(context: Context): Promise<number> {
@@ -28,8 +28,4 @@ export async function status(context: Context): Promise<number> {
       ]),
   });
   return cpanel.problem === undefined ? exit.done : exit.unavailable;
-}
-
-function gibibytes(bytes: number): string {
-  return (bytes / 2 ** 30).toFixed(1);
 }
