@@ -95,7 +95,7 @@ export const limits = {
   heartbeatSeconds: 15,
   connectionMinutes: 10,
   overviewMs: 250,
-  /** Watchers of a job that are told of an event before anything else goes on. */
+  /** Watchers of a job that are told of an event before anything else goes on; of whmapi1's answers all are. */
   toldPerTurn: 100,
   pageSize: 100,
   pageSizeMost: 50_000,

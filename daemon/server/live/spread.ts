@@ -17,8 +17,9 @@ export interface Follower {
 }
 
 /**
- * Tells a job's events to a crowd: to some at once, to the others a share a turn, so that neither the job nor who
- * asks for something waits for the crowd (R10). What happens meanwhile joins what somebody has still to be told.
+ * Tells a job's events to a crowd. What whmapi1 said is told to all at once: it is what they wait for. All else is
+ * told to some at once and to the others a share a turn, so that the job does not wait for the crowd (R10); what
+ * happens meanwhile joins what somebody has still to be told.
  */
 export class Spread {
   readonly #jobId: string;
@@ -58,12 +59,14 @@ export class Spread {
     }
     this.#events = [...this.#events.filter(({ seq }) => seq > known), ...events];
     this.#news.clear();
-    if (this.#turn === undefined) this.#tellSome();
+    if (events.some(({ type }) => type === 'batch.answered')) this.#tellSome(this.#waiting.size);
+    else if (this.#turn === undefined) this.#tellSome(limits.toldPerTurn);
   };
 
-  #tellSome(): void {
-    tellEach(this.#next(limits.toldPerTurn), (follower) => this.#tell(follower), this.#report);
-    this.#turn = this.#waiting.size > 0 ? setImmediate(() => this.#tellSome()) : undefined;
+  #tellSome(most: number): void {
+    clearImmediate(this.#turn);
+    tellEach(this.#next(most), (follower) => this.#tell(follower), this.#report);
+    this.#turn = this.#waiting.size > 0 ? setImmediate(() => this.#tellSome(limits.toldPerTurn)) : undefined;
     if (this.#turn !== undefined) return;
     this.#events = [];
     this.#news.clear();
