@@ -7,6 +7,7 @@ import { when } from '../parts/badges.ts';
 import { exportButton } from '../parts/buttons.ts';
 import { icon } from '../parts/icons.ts';
 import { searchField } from '../parts/search-field.ts';
+import { type Filter, isBackwards, searchForm } from '../parts/search-form.ts';
 import { VirtualTable } from '../parts/table.ts';
 import { waiting } from '../parts/waiting.ts';
 import { save } from '../save.ts';
@@ -16,6 +17,7 @@ import { entryDialog } from './audit-entry.ts';
 import { verdictNotice } from './audit-verdict.ts';
 
 const pageSize = 200;
+const searchedBy = ['user', 'action', 'from', 'to'] as const;
 
 /** The record: who did what and why, and whether it is whole. */
 export class AuditView {
@@ -25,6 +27,8 @@ export class AuditView {
   #found: AuditEntry[] = [];
   #next: string | null = null;
   #mayVerify = false;
+  /** What the daemon searches by; the filter narrows what has come of it. */
+  #query: Filter = {};
   #filter = '';
   #opened: AuditEntry | undefined;
   #verdict: AuditVerdict | undefined;
@@ -41,8 +45,9 @@ export class AuditView {
   /** Loads the newest entries, or those before the ones that are known. */
   async load(older = false): Promise<void> {
     await this.#do('loading', async () => {
-      const cursor = older && this.#next !== null ? `&cursor=${encodeURIComponent(this.#next)}` : '';
-      const list = await this.#context.api.get(`/v1/audit?limit=${pageSize}${cursor}`, AuditList);
+      const query = new URLSearchParams({ limit: String(pageSize), ...this.#query });
+      if (older && this.#next !== null) query.set('cursor', this.#next);
+      const list = await this.#context.api.get(`/v1/audit?${query.toString()}`, AuditList);
       this.#indexed = [...(older ? this.#indexed : []), ...indexEntries(list.items)];
       this.#next = list.next;
       this.#mayVerify = list.mayVerify === true;
@@ -69,7 +74,7 @@ export class AuditView {
       ${when(this.#failure !== undefined, () => this.#context.failure(this.#failure as ApiFailure))}
       ${when(this.#verdict !== undefined, () => verdictNotice(text, this.#verdict as AuditVerdict))}
       <div class="panel">
-        ${this.#toolbar()}
+        ${searchForm(text, searchedBy, this.#isSearch, this.#busy !== undefined, (filter) => this.#search(filter))} ${this.#toolbar()}
         ${this.#table.render({
           id: 'audit',
           label: text.say('audit.title'),
@@ -123,7 +128,22 @@ export class AuditView {
   #empty(): unknown {
     const { text } = this.#context;
     if (this.#busy === 'loading') return waiting(text.say('audit.loading'));
-    return text.say(this.#indexed.length === 0 ? 'audit.none' : 'audit.no-match');
+    if (isBackwards(this.#query)) return text.say('search.backwards');
+    return text.say(this.#isSearch || this.#indexed.length > 0 ? 'audit.no-match' : 'audit.none');
+  }
+
+  get #isSearch(): boolean {
+    return Object.keys(this.#query).length > 0;
+  }
+
+  #search(query: Filter): void {
+    this.#query = query;
+    this.#indexed = [];
+    this.#next = null;
+    this.#narrow(this.#filter);
+    this.#table.toTop();
+    if (isBackwards(query)) this.#context.update();
+    else void this.load();
   }
 
   #narrow(filter: string): void {

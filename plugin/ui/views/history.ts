@@ -1,22 +1,22 @@
 import { html, type TemplateResult } from 'lit';
 import { type Job, JobList } from '../../../daemon/protocol/job.ts';
-import type { JobFilter } from '../../../daemon/protocol/job-search.ts';
-import { outcomes } from '../../../daemon/protocol/target.ts';
+import { outcomes } from '../../../daemon/protocol/choices.ts';
 import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
 import { jobBadge, when } from '../parts/badges.ts';
 import { againButton } from '../parts/buttons.ts';
 import { moment } from '../parts/moment.ts';
 import { reasonCell } from '../parts/reason.ts';
+import { type Filter, isBackwards, searchForm } from '../parts/search-form.ts';
 import { type Column, VirtualTable } from '../parts/table.ts';
 import { waiting } from '../parts/waiting.ts';
 import { who } from '../parts/who.ts';
 import { Asked } from '../state/asked.ts';
 import { mergeJobs } from '../state/overview.ts';
 import { hashOf } from '../state/route.ts';
-import { searchForm } from './history-search.ts';
 
 const pageSize = 200;
+const searchedBy = ['account', 'actor', 'reason', 'ticket', 'from', 'to'] as const;
 /** Three lines. */
 const narrowRowPx = 86;
 
@@ -29,7 +29,7 @@ export class HistoryView {
   #isLoaded = false;
   #isLoading = false;
   #failure: ApiFailure | undefined;
-  #filter: JobFilter = {};
+  #filter: Filter = {};
   /** What was searched for; else all jobs are shown. */
   #found: Asked<typeof JobList>;
 
@@ -62,18 +62,12 @@ export class HistoryView {
     return Object.keys(this.#filter).length > 0;
   }
 
-  /** The last day is before the first: nothing can lie between them. */
-  get #isBackwards(): boolean {
-    const { from, to } = this.#filter;
-    return from !== undefined && to !== undefined && from >= to;
-  }
-
-  #search(filter: JobFilter): void {
+  #search(filter: Filter): void {
     this.#filter = filter;
     this.#found.clear();
     this.#table.toTop();
     const { announce, text, update } = this.#context;
-    if (this.#isBackwards) announce(text.say('search.backwards'));
+    if (isBackwards(filter)) announce(text.say('search.backwards'));
     else void this.#find();
     update();
   }
@@ -131,7 +125,7 @@ export class HistoryView {
         ),
       )}
       <div class="panel">
-        ${searchForm(text, isSearch, (filter) => this.#search(filter))}
+        ${searchForm(text, searchedBy, isSearch, false, (filter) => this.#search(filter))}
         ${this.#table.render({
           id: 'history',
           label: text.say('history.title'),
@@ -140,7 +134,7 @@ export class HistoryView {
           rowKey: ({ id }) => id,
           empty: isLoading
             ? waiting(text.say('history.loading'))
-            : html`${text.say(this.#isBackwards ? 'search.backwards' : isSearch ? 'search.none' : 'history.none')}`,
+            : html`${text.say(isBackwards(this.#filter) ? 'search.backwards' : isSearch ? 'search.none' : 'history.none')}`,
         })}
         ${when(
           next !== null,
