@@ -1,4 +1,5 @@
-import { type Counts, outcomes } from '../protocol/target.ts';
+import { outcomes } from '../protocol/choices.ts';
+import type { Counts } from '../protocol/target.ts';
 import type { StopReason } from '../protocol/job.ts';
 import { number } from './words.ts';
 

@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { limits } from '../protocol/limits.ts';
-import { accountKeys } from '../protocol/accounts.ts';
-import { type Outcome, outcomes, TwoFactorState } from '../protocol/target.ts';
+import { accountKeys, outcomes, twoFactorStates } from '../protocol/choices.ts';
+import type { Outcome } from '../protocol/target.ts';
 import { addAuditCommands } from './audit-grammar.ts';
 import type { StartOptions } from './begin.ts';
 import type { ApiOptions } from './commands/api.ts';
@@ -122,7 +122,7 @@ function addListCommand(program: Command, run: Run): void {
     .command('list')
     .description('list accounts and their 2FA')
     .option('--search <text>', 'part of the name or the domain')
-    .addOption(new Option('--two-factor <state>', 'by 2FA').choices(TwoFactorState.options))
+    .addOption(new Option('--two-factor <state>', 'by 2FA').choices(twoFactorStates))
     .option('--owner <reseller>', 'by owner')
     .option('--plan <name>', 'by hosting plan')
     .option('--domain <domain>', 'by domain')

@@ -1,4 +1,4 @@
-import { outcomes } from '../protocol/target.ts';
+import { outcomes } from '../protocol/choices.ts';
 import { visible } from './escape.ts';
 import { displayWidth } from './table.ts';
 import type { Tally } from './tally.ts';

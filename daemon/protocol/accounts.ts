@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { accountKeys } from './choices.ts';
 import { limits } from './limits.ts';
 import { queryNumber } from './query.ts';
 import { TwoFactorState } from './target.ts';
@@ -15,8 +16,6 @@ export const Account = z.strictObject({
 });
 export type Account = z.infer<typeof Account>;
 
-/** What the account table can be sorted by; a leading `-` turns the order round. */
-export const accountKeys = ['user', 'domain', 'owner', 'plan', 'suspended', 'twoFactor'] as const;
 export type AccountKey = (typeof accountKeys)[number];
 
 const text = z.string().check(z.minLength(1), z.maxLength(limits.nameBytes));

@@ -1,13 +1,11 @@
 import * as z from 'zod/mini';
+import { outcomes, twoFactorStates } from './choices.ts';
 import { Notice } from './notice.ts';
 
-/** How a target ended. */
-export const outcomes = ['removed', 'already-off', 'refused', 'failed', 'cancelled'] as const;
 export const Outcome = z.enum(outcomes);
 export type Outcome = z.infer<typeof Outcome>;
 
-/** A target's 2FA as cPanel's list tells it. */
-export const TwoFactorState = z.enum(['on', 'off', 'not-listed']);
+export const TwoFactorState = z.enum(twoFactorStates);
 export type TwoFactorState = z.infer<typeof TwoFactorState>;
 
 /** What whmapi1 said of a target: live news, not yet the outcome. */

@@ -1,5 +1,6 @@
 import type { JobView } from '../../../daemon/protocol/fold.ts';
-import { type Outcome, outcomes, type Target } from '../../../daemon/protocol/target.ts';
+import { outcomes } from '../../../daemon/protocol/choices.ts';
+import type { Outcome, Target } from '../../../daemon/protocol/target.ts';
 
 /**
  * Where a target stands: not sent yet, in the call that is under way, answered but not proven, or at its outcome.

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import { type Account, type AccountKey, accountKeys } from '../../../daemon/protocol/accounts.ts';
+import type { Account, AccountKey } from '../../../daemon/protocol/accounts.ts';
+import { accountKeys } from '../../../daemon/protocol/choices.ts';
 import { twoFactorBadge, when } from '../parts/badges.ts';
 import { icon } from '../parts/icons.ts';
 import type { Column } from '../parts/table.ts';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { AccountTable } from '../../../daemon/jobs/account-table.ts';
-import { type Account, accountKeys, type AccountsQuery } from '../../../daemon/protocol/accounts.ts';
+import type { Account, AccountsQuery } from '../../../daemon/protocol/accounts.ts';
+import { accountKeys } from '../../../daemon/protocol/choices.ts';
 import type { AccountRecord } from '../../../daemon/protocol/reply.ts';
 
 const word = fc.constantFrom('', 'a', 'A', 'b', 'é', 'ab', 'Z-9');

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { decideOutcome, type Evidence } from '../../../daemon/jobs/outcomes.ts';
-import { type Answer, outcomes, Settlement } from '../../../daemon/protocol/target.ts';
+import { outcomes } from '../../../daemon/protocol/choices.ts';
+import { type Answer, Settlement } from '../../../daemon/protocol/target.ts';
 import { outcomeTable } from './outcome-table.ts';
 
 const states = ['on', 'off', 'not-listed'] as const;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { diedCode, type JobView } from '../../../daemon/protocol/fold.ts';
-import { outcomes } from '../../../daemon/protocol/target.ts';
+import { outcomes } from '../../../daemon/protocol/choices.ts';
 import { accepted, follows, next, opened, tell, type Told, users } from './fold-world.ts';
 
 const exceptions = <T extends object>(value: fc.Arbitrary<T>) =>
