@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { AuditList } from '../../daemon/protocol/audit.ts';
 import { Settings } from '../../daemon/protocol/settings.ts';
 import { readMessage } from '../host/sendmail.ts';
-import { runBuilt } from './child.ts';
 import { finished, outcomesOf, postJob, removal, startJob } from './jobs.ts';
 import { call, jobsOf, query } from './whm-api/calls.ts';
 import { noticeEntries, noticeIs, noticesOf, noticeStage, notifying, states } from './notices.ts';
@@ -116,39 +113,6 @@ test('a contact field that is not plain is told as such, and nothing is sent', a
   assert.match((await daemon.cli(['job', 'show', id])).stdout, /not told: no usable address/u);
 });
 
-test('nothing in a name, a domain, a reason, a ticket or the wording makes a header', async (t) => {
-  const user = 'zoë: x\u202eBcc evil@x.example';
-  const domain = 'x.example\r\nBcc: evil@x.example';
-  const notify = { by: 'us, Bcc: evil@x.example', contact: 'help@server.example' };
-  const accounts = [{ name: user, domain, twoFactor: true, email: 'z@x.example' }];
-  const { daemon, sink } = await noticeStage(t, {}, { accounts, config: { notify } });
-  const reason = '.\\nBcc: evil@x.example {{ticket}} =0D=0ABcc: evil@x.example';
-  const { id } = await notifying(daemon, [user], { reason, ticket: '\u{1f600} =?utf-8?q?=0D=0ABcc:evil?=' });
-  await noticesOf(daemon, id);
-  const [mail] = sink.received();
-  assert.deepEqual(mail?.args.slice(-2), ['--', 'z@x.example']);
-  const { headers, text } = readMessage(mail?.raw ?? '');
-  assert.deepEqual(headers.map(([name]) => name).toSorted(), [
-    'auto-submitted',
-    'content-transfer-encoding',
-    'content-type',
-    'date',
-    'from',
-    'message-id',
-    'mime-version',
-    'subject',
-    'to',
-    'x-auto-response-suppress',
-  ]);
-  assert.equal(
-    Object.fromEntries(headers)['subject'],
-    'Two-factor authentication was removed from zoë: x\uFFFDBcc evil@x.example',
-  );
-  assert.ok(text.includes(`Reason:  ${reason}\n`), text);
-  assert.ok(text.includes('Domain:  x.example\uFFFD\uFFFDBcc: evil@x.example\n'), text);
-  assert.equal(/^Bcc/mu.test(text), false);
-});
-
 test('a mail server that refuses fails no removal, and its words are on record', async (t) => {
   const { daemon, sink } = await noticeStage(t, { alice: 'a@a.example' });
   sink.behave({ status: 67, text: 'no such user\nsecond line\n' });
@@ -188,58 +152,6 @@ test('a mail that hangs holds neither other jobs nor the end of its own, and is 
   assert.deepEqual([alice?.state, alice?.reason], ['unknown', 'sendmail was ended after its time limit.']);
 });
 
-test('a crash between the attempt and its end: unknown, and never sent again', async (t) => {
-  const { daemon, sink } = await noticeStage(t, { alice: 'a@a.example', bob: 'b@b.example' });
-  sink.behave('wait');
-  const { id } = await notifying(daemon, ['alice', 'bob']);
-  await noticeIs(daemon, id, 'alice', 'attempted');
-  await daemon.kill();
-  sink.release();
-  sink.behave('take');
-  await daemon.start();
-  const notices = await noticesOf(daemon, id);
-  assert.deepEqual(states(notices), { alice: 'unknown', bob: 'sent' });
-  assert.deepEqual(notices['alice']?.to, ['a@a.example']);
-  await daemon.restart();
-  assert.deepEqual(states(await noticesOf(daemon, id)), { alice: 'unknown', bob: 'sent' });
-  assert.equal(sink.received().filter(({ args }) => args.includes('a@a.example')).length, 1);
-  assert.deepEqual(
-    (await noticeEntries(daemon)).map(({ action }) => action),
-    ['notice.unknown', 'notice.sent'],
-  );
-});
-
-test('SIGTERM: the mail under way ends, what waits goes on after the start', async (t) => {
-  const { daemon, sink } = await noticeStage(t, { alice: 'a@a.example', bob: 'b@b.example' });
-  sink.behave('wait');
-  const { id } = await notifying(daemon, ['alice', 'bob']);
-  await noticeIs(daemon, id, 'alice', 'attempted');
-  const { stopped } = await daemon.beginStop();
-  sink.release();
-  await stopped;
-  assert.equal(sink.received().length, 1, 'no other was begun');
-  await daemon.start();
-  assert.deepEqual(states(await noticesOf(daemon, id)), { alice: 'sent', bob: 'sent' });
-  assert.equal(sink.received().length, 2);
-});
-
-test('what waited for too long tells nobody any more', async (t) => {
-  const { daemon, sink } = await noticeStage(t, { alice: 'a@a.example', bob: 'b@b.example' });
-  sink.behave('wait');
-  const { id } = await notifying(daemon, ['alice', 'bob']);
-  await noticeIs(daemon, id, 'alice', 'attempted');
-  await daemon.kill();
-  sink.release();
-  daemon.configure({ resume: { withinSeconds: 0 }, notify: { sendmail: sink.path } });
-  await daemon.start();
-  const notices = await noticesOf(daemon, id);
-  assert.deepEqual(states(notices), { alice: 'unknown', bob: 'not-sent' });
-  assert.match(notices['bob']?.reason ?? '', /nothing old goes out/u);
-  assert.equal(sink.received().length, 1);
-  const last = (await noticeEntries(daemon)).at(-1);
-  assert.deepEqual([last?.action, last?.detail['users']], ['notice.not-sent', ['bob']]);
-});
-
 test('an admitted reseller sees the notices of its own accounts, and of no others', async (t) => {
   const accounts = [
     { name: 'reseller1', twoFactor: false },
@@ -267,40 +179,6 @@ test('an admitted reseller sees the notices of its own accounts, and of no other
   );
   assert.equal(JSON.stringify(entries).includes('lost'), false);
   assert.deepEqual((await daemon.request('GET', '/v1/audit', { actor: 'whm:other' })).status, 403);
-});
-
-test('a template of the server is used, and a bad one is named with its line', async (t) => {
-  const { daemon, sink } = await noticeStage(
-    t,
-    { alice: 'a@a.example' },
-    { config: { notify: { by: 'the hotline' } } },
-  );
-  const file = join(dirname(daemon.configFile), 'notice.txt');
-  await daemon.stop();
-  writeFileSync(file, 'Subject: 2FA von {{account}}\n\nDurch {{by}}\nTicket {{ticket}}\nÜbrigens\n');
-  await daemon.start();
-  const { id } = await notifying(daemon, ['alice']);
-  await noticesOf(daemon, id);
-  const { headers, text } = readMessage(sink.received()[0]?.raw ?? '');
-  assert.equal(Object.fromEntries(headers)['subject'], '2FA von alice');
-  assert.equal(text.trimEnd(), 'Durch the hotline\nÜbrigens');
-  const refused = async (said: string, ...args: string[]) => {
-    const ended = await runBuilt('daemon.mjs', ['--config', daemon.configFile, ...args]);
-    assert.equal(ended.code, 2, ended.stderr);
-    assert.ok(ended.stderr.includes(`${file}: ${said}`), ended.stderr);
-  };
-  for (const [content, said] of [
-    ['Subject: a\n\nfine\n{{acount}}\n', 'line 4: {{acount}} is none of'],
-    ['Subject: {{reason}}\n\nx\n', 'line 1: {{reason}} is none of {{account}}, {{server}}'],
-    ['Subject: a\nx\n', 'line 2: an empty line'],
-    ['a\n\nx\n', 'line 1: begins with "Subject: "'],
-    [`Subject: a\n\n${'x'.repeat(17_000)}`, 'line 1: a template takes 16384 bytes'],
-    ['Subject: a\n\nx\u001b[2J\n', 'line 3: holds a control character'],
-  ] as const) {
-    writeFileSync(file, content);
-    await refused(said, '--check-config');
-  }
-  await refused('line 3: holds a control character');
 });
 
 test('notices pass within the limit of a minute', async (t) => {

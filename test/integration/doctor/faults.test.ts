@@ -6,82 +6,29 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
-  readlinkSync,
-  renameSync,
   rmSync,
-  symlinkSync,
   truncateSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import type { CheckState, Finding } from '../../../daemon/protocol/doctor.ts';
 import { placeCertificate } from '../../host/whm/certificate.ts';
 import { Server, unitsShown } from './server.ts';
+import {
+  type Break,
+  type Told,
+  replaced,
+  withMode,
+  withOwner,
+  aged,
+  linked,
+  printing,
+  configured,
+} from './breaks.ts';
 
 const prefix = 'usr/local/cpanel/3rdparty/whm-2fa-reset';
 const hour = 3600;
-
-/** What is broken; it returns what mends it again. */
-type Break = (server: Server) => (() => unknown) | Promise<() => unknown>;
-/** The findings that it gives: check, state, what is said and what to do. */
-type Told = [check: Finding['check'], state: CheckState, detail: RegExp, next?: RegExp];
-
-/** Replaces a file's content and mode, and later puts all back. */
-function replaced(path: string, text: string | Buffer | undefined, mode?: number): () => void {
-  const was = lstatSync(path, { throwIfNoEntry: false });
-  const saved = `${path}.was`;
-  if (was !== undefined) renameSync(path, saved);
-  if (text !== undefined) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    chmodSync(path, mode ?? 0o644);
-  }
-  return () => {
-    rmSync(path, { recursive: true, force: true });
-    if (was !== undefined) renameSync(saved, path);
-  };
-}
-
-function withMode(path: string, mode: number): () => void {
-  const was = lstatSync(path).mode & 0o7777;
-  chmodSync(path, mode);
-  return () => chmodSync(path, was);
-}
-
-function withOwner(path: string, uid: number): () => void {
-  chownSync(path, uid, lstatSync(path).gid);
-  return () => chownSync(path, 0, lstatSync(path).gid);
-}
-
-function aged(path: string, seconds: number): () => void {
-  const { atime, mtime } = lstatSync(path);
-  const then = Date.now() / 1000 - seconds;
-  utimesSync(path, then, then);
-  return () => utimesSync(path, atime, mtime);
-}
-
-function linked(path: string, to: string): () => void {
-  const was = readlinkSync(path);
-  rmSync(path);
-  symlinkSync(to, path);
-  return () => {
-    rmSync(path);
-    symlinkSync(was, path);
-  };
-}
-
-function printing(server: Server, name: string, body: string, later: string): () => void {
-  server.program(name, body);
-  return () => server.program(name, later);
-}
-
-function configured(server: Server, config: object, gateway: object = {}): () => void {
-  server.configure({ ...config }, { ...gateway });
-  return () => server.configure();
-}
 
 const csf = 'TESTING = "0"\nIPV6 = "1"\nTCP_IN = "20,21,443,2087"\nTCP6_IN = "443,20000:30000"\n';
 

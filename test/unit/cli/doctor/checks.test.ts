@@ -1,155 +1,45 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgeBackup } from '../../../../daemon/cli/doctor/backup.ts';
-import { judgeCertificate } from '../../../../daemon/cli/doctor/certificate.ts';
 import { judgeClock } from '../../../../daemon/cli/doctor/clock.ts';
 import { judgeCloudLinux } from '../../../../daemon/cli/doctor/cloudlinux.ts';
 import { judgeConfiguration } from '../../../../daemon/cli/doctor/configuration.ts';
 import { judgeCpanel } from '../../../../daemon/cli/doctor/cpanel.ts';
 import { judgeCsfPignore, judgeCsfPort } from '../../../../daemon/cli/doctor/csf.ts';
-import { judgeDaemon } from '../../../../daemon/cli/doctor/daemon.ts';
 import { judgeAudit, judgeDatabase } from '../../../../daemon/cli/doctor/database.ts';
-import { judgeGateway } from '../../../../daemon/cli/doctor/gateway.ts';
 import { judgePermissions } from '../../../../daemon/cli/doctor/permissions.ts';
 import { judgePort } from '../../../../daemon/cli/doctor/port.ts';
-import { judgeRegistration } from '../../../../daemon/cli/doctor/registration.ts';
 import { judgeSpace } from '../../../../daemon/cli/doctor/space.ts';
-import { judgeUnits, unitNames } from '../../../../daemon/cli/doctor/units.ts';
+import { judgeUnits } from '../../../../daemon/cli/doctor/units.ts';
 import type { Verdict } from '../../../../daemon/cli/doctor/verdict.ts';
-import { judgeWhmApi } from '../../../../daemon/cli/doctor/whmapi1.ts';
 import type { CheckState } from '../../../../daemon/protocol/doctor.ts';
-import { problemOf } from '../../../../daemon/protocol/problem.ts';
+import {
+  day,
+  mebibyte,
+  missing,
+  version,
+  whm,
+  daemon,
+  silent,
+  unit,
+  allUnits,
+  units,
+  port,
+  gateway,
+  standing,
+  certificate,
+  registration,
+  file,
+  permission,
+  space,
+  record,
+  whole,
+  changed,
+  csfWith,
+  tcp,
+} from './facts.ts';
 
 type Row = [name: string, verdicts: Verdict[], ...told: [CheckState, RegExp][]];
-
-const day = 86_400_000;
-const mebibyte = 1024 * 1024;
-const missing = { why: 'x is missing.' };
-
-const version = (text: string) => judgeCpanel({ file: '/v', text: { value: text } });
-
-const facts = { command: 'version', durationMs: 400, exitStatus: 0, signal: null, stderr: '', notices: [] };
-const whm = (some: object, reply: object = { kind: 'ok', data: '11.1' }) =>
-  judgeWhmApi({ path: '/w', reply: { call: { ...facts, ...some }, ...reply } as never });
-
-const status = {
-  version: '1.0.0',
-  startedAt: '2026-01-31T23:59:59.000Z',
-  whmapi1: { path: '/w' },
-  cpanel: { version: '11.1' },
-  jobs: { open: 0 },
-  vitals: { loadPerCore: 0, busyPercent: 0, memory: { totalBytes: 1, availableBytes: 1 }, uptimeSeconds: 1 },
-};
-const daemon = (some: object = {}, configured: object = {}) =>
-  judgeDaemon({
-    version: '1.0.0',
-    socket: '/s',
-    configured: { socket: '/s', whmapi1: '/w', ...configured },
-    answer: { status: { ...status, ...some } },
-  });
-const silent = (code: 'daemon-unreachable' | 'answer-invalid') =>
-  judgeDaemon({
-    version: '1.0.0',
-    socket: '/s',
-    configured: { socket: '/s', whmapi1: '/w' },
-    answer: { problem: problemOf(code, 'Nobody answers.') },
-  });
-
-const unit = (id: string, some: object = {}) => ({
-  id,
-  load: 'loaded',
-  active: 'active',
-  file: 'enabled',
-  needsReload: false,
-  restarts: 0,
-  ...some,
-});
-const allUnits = [...unitNames.always, ...unitNames.gateway].map((id) => unit(id));
-const units = (changed: ReturnType<typeof unit>[], gateway = true) =>
-  judgeUnits({
-    states: { value: allUnits.map((each) => changed.find(({ id }) => id === each.id) ?? each) },
-    gateway,
-  });
-
-const port = (listens: string[], address = '::', enabled = true) =>
-  judgePort({ enabled, port: 20287, address, listens: { value: listens } });
-
-const gateway = (probe: Parameters<typeof judgeGateway>[0]['probe'], some: object = {}) =>
-  judgeGateway({
-    enabled: true,
-    port: 1,
-    plain: false,
-    address: '::1',
-    fingerprint: 'A',
-    ...(probe && { probe }),
-    ...some,
-  });
-
-const good = { from: 0, to: 200 * day, fitsHost: true, selfSigned: false, fingerprint: 'A' };
-const certificate = (some: object = {}, other: object = {}) =>
-  judgeCertificate({
-    needed: true,
-    host: 'h',
-    now: 100 * day,
-    file: '/f',
-    folder: '/c',
-    ours: { value: { ...good, ...some } },
-    theirs: { value: good },
-    ...other,
-  });
-
-const registration = (some: object = {}) =>
-  judgeRegistration({
-    asked: { value: '1\n' },
-    files: ['whm-2fa-reset.conf'],
-    registered: 'acls=all\nname=x\n',
-    wanted: '# words\nname=x\nacls=all\n',
-    resellers: 0,
-    ...some,
-  });
-
-const file = { kind: 'file', most: 0o600, restore: 'mend' } as const;
-const standing = { path: '/p q', kind: 'file', uid: 0, gid: 5, mode: 0o600 } as const;
-const permission = (found: object, expected: object = {}, some: object = {}) =>
-  judgePermissions({
-    paths: [{ found: { ...standing, ...found }, expected: { ...file, ...expected } }],
-    refusedHooks: [],
-    cut: false,
-    owner: 0,
-    ...some,
-  });
-
-const space = (freeBytes: number, freeFiles = 10_000, files = 100_000) =>
-  judgeSpace([{ value: { path: '/p', freeBytes, freeFiles, files } }]);
-
-const record = (reading: Parameters<typeof judgeDatabase>[0]['reading'], running = true) => ({
-  file: '/db',
-  backup: '/copy',
-  reading,
-  running,
-});
-const whole = { audit: { ok: true, entries: 3, head: { sequence: 3, hash: 'a' } } } as const;
-const changed = { audit: { ok: false, sequence: 2, why: 'it was changed' } } as const;
-
-const csfWith = (
-  settings: [string, { line: number; value: string }][],
-  pignore: string[] = [],
-  some: object = {},
-) => ({
-  gateway: { enabled: true, port: 20287 },
-  csf: {
-    disabled: false,
-    conf: '/csf.conf',
-    settings: { value: new Map(settings) },
-    pignoreFile: '/csf.pignore',
-    pignore: { value: pignore },
-    ...some,
-  },
-});
-const tcp = (value: string, line = 9): [string, { line: number; value: string }] => [
-  'TCP_IN',
-  { line, value },
-];
 
 const rows: Row[] = [
   ['configuration', judgeConfiguration({ file: '/c' }), ['ok', /\/c is valid/u]],

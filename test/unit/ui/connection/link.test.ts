@@ -1,89 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { test, type TestContext } from 'node:test';
+import { type ServerResponse } from 'node:http';
+import { test } from 'node:test';
 import { ProblemError } from '../../../../daemon/protocol/problem.ts';
 import { problemTable } from '../../../../daemon/protocol/problems.ts';
-import { Api } from '../../../../plugin/ui/connection/api.ts';
-import { Link, type LinkDeps } from '../../../../plugin/ui/connection/link.ts';
-import type { Session, SessionEnd } from '../../../../plugin/ui/connection/session.ts';
 import { course, job, snapshotAfter } from './course.ts';
-
-type Answer = (path: string, response: ServerResponse) => void;
-
-const json = (response: ServerResponse, body: unknown, status = 200) =>
-  response.writeHead(status).end(JSON.stringify(body));
-const jobs: Answer = (_path, response) => json(response, { items: [], next: null });
-
-/** A link to a real server that answers as the test says; the WebSocket's port refuses unless the test opens it. */
-async function linked(
-  t: TestContext,
-  first: Answer,
-  openSession: LinkDeps['openSession'] = async () => undefined,
-) {
-  let answer = first;
-  const asked: string[] = [];
-  const waiting = new Set<() => void>();
-  const told: string[] = [];
-  const tell = (what: string) => {
-    told.push(what);
-    for (const look of waiting) look();
-  };
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '', 'http://x').searchParams.get('path') ?? '';
-    asked.push(path);
-    answer(path, response);
-    tell(`asked ${path}`);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  let hide: (() => void) | undefined;
-  let seen = Promise.withResolvers<void>();
-  seen.resolve();
-  const link = new Link({
-    api: new Api(`http://127.0.0.1:${port}/cpsess1/cgi/whm-2fa-reset/index.cgi`),
-    openSession,
-    visible: async () => seen.promise,
-    onHidden: (act) => {
-      hide = act;
-    },
-    sinks: {
-      state: (state, failure) => tell(failure === undefined ? state : `${state} (${failure.kind})`),
-      jobs: () => tell('jobs'),
-      job: ({ sequence }) => tell(`event ${sequence}`),
-      jobFailed: (_jobId, failure) => tell(`failed ${failure.problem?.code}`),
-    },
-  });
-  t.after(async () => {
-    link.stop();
-    seen.resolve();
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
-  return {
-    link,
-    asked,
-    told,
-    answerBy: (next: Answer) => {
-      answer = next;
-    },
-    hide: () => {
-      seen = Promise.withResolvers();
-      hide?.();
-    },
-    show: () => seen.resolve(),
-    until: async (what: string) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const look = () => told.includes(what) && resolve();
-      waiting.add(look);
-      look();
-      await promise;
-      waiting.delete(look);
-    },
-  };
-}
+import { json, jobs, linked } from './linked.ts';
 
 test('without a WebSocket it polls: the snapshot first, then what is new, held back by the server', async (t) => {
   const { link, until, asked } = await linked(t, (path, response) => {
@@ -124,28 +46,6 @@ test('what does not fit however it is polled is told, and asked for at longer an
   void link.run();
   await until('unreachable (not-understood)');
   assert.ok(asked.length < 5, asked.join());
-});
-
-test('a WebSocket that tells what does not fit is given up for polling, and the page says so', async (t) => {
-  let sessions = 0;
-  const { link, until, told } = await linked(
-    t,
-    (path, response) => {
-      if (path.endsWith('/snapshot')) return void json(response, snapshotAfter(2));
-      return void json(response, { items: course.slice(2), next: 9, ended: true });
-    },
-    async (take) => {
-      sessions++;
-      const { promise: closed, resolve } = Promise.withResolvers<SessionEnd>();
-      return { closed, send: () => take('unread'), end: () => resolve('lost') };
-    },
-  );
-  link.follow(job);
-  void link.run();
-  await until('polling (not-understood)');
-  await until('event 9');
-  assert.equal(sessions, 1);
-  assert.ok(told.includes('live'));
 });
 
 test('a page in place of JSON ends it: nothing is asked any more', async (t) => {
@@ -280,70 +180,4 @@ test('who is told when to ask again waits so long', async (t) => {
   await end;
   assert.equal(polls.length, 2);
   assert.ok((polls[1] ?? 0) >= 3, `asked again after ${polls[1]} s`);
-});
-
-test('a connection that has lived its time is renewed without a word; a lost one is told', async (t) => {
-  t.mock.timers.enable({ apis: ['Date', 'setTimeout'] });
-  const ends: ((end: SessionEnd) => void)[] = [];
-  const sent: unknown[] = [];
-  const opened = Promise.withResolvers<void>();
-  const { link, told, until } = await linked(t, jobs, async () => {
-    const { promise: closed, resolve } = Promise.withResolvers<SessionEnd>();
-    ends.push(resolve);
-    if (ends.length === 2) opened.resolve();
-    return { closed, send: (frame) => sent.push(frame), end: () => resolve('lost') };
-  });
-  link.follow(job);
-  void link.run();
-  await until('live');
-  t.mock.timers.tick(600_000);
-  sent.length = 0;
-  ends[0]?.('renewal');
-  await opened.promise;
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(told, ['live']);
-  assert.deepEqual(sent, [{ type: 'jobs' }, { type: 'subscribe', jobId: job, after: 0 }]);
-  t.mock.timers.tick(600_000);
-  ends[1]?.('lost');
-  await until('reconnecting');
-});
-
-test('a WebSocket is tried and opened beside a held poll: neither waits for the other', async (t) => {
-  t.mock.timers.enable({ apis: ['Date', 'setTimeout'] });
-  let held: ServerResponse | undefined;
-  let tries = 0;
-  const third = Promise.withResolvers<Session | undefined>();
-  const { link, until, asked, told } = await linked(
-    t,
-    (path, response) => {
-      if (path.endsWith('/snapshot')) json(response, snapshotAfter(2));
-      else held = response;
-    },
-    async () => {
-      tell(`try ${++tries}`);
-      return tries < 3 ? undefined : third.promise;
-    },
-  );
-  const tell = (what: string) => told.push(what);
-  const turns = async () => {
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
-  };
-  link.follow(job);
-  void link.run();
-  const poll = `asked /v1/jobs/${job}/events?after=2&wait=20`;
-  await until(poll);
-  t.mock.timers.tick(5000);
-  await turns();
-  t.mock.timers.tick(15_000);
-  await turns();
-  assert.equal(tries, 3, 'it was tried again, though nothing has been answered');
-  const gone = once(held ?? assert.fail(), 'close');
-  assert.equal(asked.length, 2, 'and the poll was held on to meanwhile');
-  assert.equal(held?.closed, false);
-  const closed = Promise.withResolvers<SessionEnd>();
-  third.resolve({ closed: closed.promise, send: () => {}, end: () => {} });
-  await until('live');
-  await gone;
-  assert.equal(asked.length, 2, 'what comes over the WebSocket is not polled for');
-  closed.resolve('lost');
 });
