@@ -1,10 +1,11 @@
 /**
  * Runs suites (folders of test/) and fails on what a test runner forgives: no test at all, a skip without a
- * reason, files or processes left behind. Usage: node test/run.ts unit integration [-- NAME-PART]
+ * reason, files or processes left behind. Names the slowest files. Usage: node test/run.ts unit integration
+ * [-- NAME-PART]
  */
 import { globSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { leftProcesses } from './left-processes.ts';
@@ -24,7 +25,8 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 const unexplained: string[] = [];
 const stream = run({
   files,
-  concurrency: 3,
+  // Twice the cores: half of what an integration file does is waiting for what it has started.
+  concurrency: availableParallelism() * 2,
   // A real systemd is booted several times, and waited for; a matrix has hundreds of cells.
   timeout: suites.includes('install') || suites.includes('matrix') ? 1_200_000 : 180_000,
   execArgv: ['--import', join(import.meta.dirname, 'setup.ts')],
@@ -36,6 +38,10 @@ stream.on('test:pass', ({ name, skip, details }) => {
   if (skip === true || skip === '') unexplained.push(name);
 });
 stream.on('test:fail', () => counts.failed++);
+const times: { file: string; seconds: number }[] = [];
+stream.on('test:summary', ({ file, duration_ms: ms }) => {
+  if (file !== undefined) times.push({ file: relative('', file), seconds: ms / 1000 });
+});
 stream.compose(spec).pipe(process.stdout);
 for await (const _ of stream) {
   // Read to its end.
@@ -49,5 +55,10 @@ const problems = [
 ];
 for (const problem of problems) console.error(problem);
 if (problems.length === 0) rmSync(scratch, { recursive: true });
+const slowest = times.toSorted((one, other) => other.seconds - one.seconds).slice(0, 10);
+if (times.length > slowest.length) {
+  console.log('the slowest files:');
+  for (const { file, seconds } of slowest) console.log(`${seconds.toFixed(1).padStart(6)} s  ${file}`);
+}
 console.log(`${counts.passed} passed, ${counts.failed + problems.length} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed + problems.length > 0 ? 1 : 0;
