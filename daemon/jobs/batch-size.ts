@@ -19,12 +19,16 @@ const stretch = 1.25;
 const recent = 5;
 /** By so much two starts of whmapi1 differ on a server that does other work too, ms. */
 const noiseMs = 50;
+/** So many times the aim a call may take where accounts cost all that noise and a removal's own cost may hide. */
+const atWorst = 3;
+/** Two calls whose sizes differ by less tell the accounts' part no better than noise does. */
+const apart = 1.5;
 
 /**
  * How many targets the next call takes: at most ten first, then by what the calls have cost (design R2, flow 3).
  * @param calls the job's answered calls, oldest first
  * @param remaining targets still to send
- * @param fastestMs the fastest call of late of any kind: what a call costs before its first account
+ * @param fastestMs the fastest call of late of any kind: no removing call costs less before its first account
  * @param earlier what other jobs' calls have cost: they count until five of this job's own are known
  */
 export function batchSize(
@@ -36,45 +40,71 @@ export function batchSize(
 ): number {
   const last = calls.at(-1);
   if (last === undefined) return Math.min(limits.firstBatch, max, remaining);
-  const considered = [...earlier, ...calls].slice(-recent);
-  const fixed = Math.min(fastestMs ?? Number.POSITIVE_INFINITY, ...considered.map((call) => call.durationMs));
-  const target = targetSeconds * 1000;
-  const largest = Math.max(...considered.map((call) => call.targets));
-  const byTime = Math.floor(target / perAccount(considered, largest, last, fixed, target));
-  const growth = largest > limits.firstBatch ? limits.batchGrowth : limits.batchGrowthAtFirst;
-  const most = isDoubted(calls, last, largest, fixed) ? last.targets * limits.batchGrowth : largest * growth;
-  const size = Math.max(1, Math.min(byTime, most, max));
+  const seen = [...earlier, ...calls].slice(-recent);
+  const fastest = Math.min(fastestMs ?? Number.POSITIVE_INFINITY, ...seen.map((call) => call.durationMs));
+  const aim = targetSeconds * 1000;
+  const after = (call: CallCost) => sizeAfter(costOf(call, seen, fastest), aim);
+  const largest = largestOf(seen);
+  // Ten names tell hundreds of times less than thousands; of two that tell alike, a slow one met other work.
+  const telling = seen.filter(({ targets }) => targets * 2 >= largest).slice(-2);
+  const told = Math.max(...telling.map(after));
+  const isDoubted = largestOf(calls) * 2 < largest && isSlower(last, earlier, fastest);
+  const allowed = isDoubted ? Math.min(told, after(last)) : told;
+  const size = Math.max(1, Math.min(Math.floor(allowed), max));
   return remaining <= Math.min(size * stretch, max) ? remaining : size;
 }
 
+function largestOf(calls: readonly CallCost[]): number {
+  return Math.max(...calls.map(({ targets }) => targets));
+}
+
+/** What a call tells of the accounts' cost, ms for each. */
+interface Cost {
+  targets: number;
+  /** Taken as it is. */
+  seen: number;
+  /** What of that noise does not explain. */
+  likely: number;
+  /** If a removal cost no more than any other call before its first account. */
+  atMost: number;
+}
+
 /**
- * Whether what other jobs' calls have cost may hold no longer: the job's own have been too small to tell, and the last
- * one took longer than noise explains. Where it did not, the next call rests on what is remembered alone.
+ * A removal reads and rewrites cPanel's whole file, whatever it names: what accounts cost shows between two removing
+ * calls of different size, and only as a bound between a removing call and the fastest of any kind.
  */
-function isDoubted(calls: readonly CallCost[], last: CallCost, largest: number, fixed: number): boolean {
-  const own = Math.max(...calls.map((call) => call.targets));
-  return own * 2 < largest && last.durationMs - fixed > noiseMs;
+function costOf(call: CallCost, calls: readonly CallCost[], fastest: number): Cost {
+  const { targets, durationMs } = call;
+  const nothing = { targets: 0, durationMs: fastest };
+  // A smaller call that took longer met other work.
+  const [smaller = nothing] = calls
+    .filter((other) => other.targets * apart <= targets && other.durationMs <= durationMs + noiseMs)
+    .toSorted((a, b) => a.durationMs - b.durationMs);
+  const steps = [nothing, smaller].map((base) => ({
+    rise: Math.max(0, durationMs - base.durationMs),
+    by: targets - base.targets,
+  }));
+  return {
+    targets,
+    seen: Math.min(...steps.map(({ rise, by }) => rise / by)),
+    // Noise may be half of what is seen, but not all.
+    likely: Math.min(...steps.map(({ rise, by }) => Math.max(rise - noiseMs, rise / 2) / by)),
+    atMost: (durationMs - fastest + noiseMs) / targets,
+  };
 }
 
-/** What an account costs, ms; 0 if that cannot be told from the noise. */
-function perAccount(
-  considered: readonly CallCost[],
-  largest: number,
-  last: CallCost,
-  fixed: number,
-  target: number,
-): number {
-  // Ten names tell hundreds of times less than thousands; of calls that tell alike, a slow one met other work.
-  const telling = considered.filter((call) => call.targets * 2 >= largest);
-  const told = Math.min(...telling.map((call) => accountsPart(call.durationMs - fixed) / call.targets));
-  // Far above the aim even for noise: whatever was known no longer holds, and no longer call follows this one.
-  const beyond = last.durationMs - fixed;
-  return beyond > 2 * target ? Math.max(told, beyond / last.targets) : told;
+/** As many as take the aim by what is likely, and by what is possible not much longer, or than twice as many. */
+function sizeAfter({ targets, likely, atMost }: Cost, aim: number): number {
+  return Math.min(aim / likely, Math.max((atWorst * aim) / atMost, 2 * targets));
 }
 
-/** What of a call's time beyond the fastest was its accounts' at least: noise may be half of it, but not all. */
-function accountsPart(beyond: number): number {
-  return Math.max(beyond - noiseMs, beyond / 2);
+/** Whether a call took longer than the earlier ones would have with as many targets, by more than noise. */
+function isSlower(call: CallCost, earlier: readonly CallCost[], fastest: number): boolean {
+  const perAccount = Math.min(...earlier.map((other) => costOf(other, earlier, fastest).seen));
+  const expected = earlier
+    .filter(({ targets }) => targets >= call.targets)
+    .map(({ targets, durationMs }) => durationMs - (targets - call.targets) * perAccount);
+  return call.durationMs - Math.min(...expected) > noiseMs;
 }
 
 /** Bytes that one name takes in the argument list: `user-NNNNN=`, the encoded name, NUL and a pointer. */

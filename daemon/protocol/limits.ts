@@ -102,9 +102,6 @@ export const limits = {
   /** A read of at most this age still counts as the state before a call. */
   readAgeSeconds: 15,
   firstBatch: 10,
-  /** How many times the names of the largest call before a call may hold: after the first ten, and later. */
-  batchGrowthAtFirst: 100,
-  batchGrowth: 10,
   /** How long what a call has cost is remembered for later jobs. */
   callCostSeconds: 3600,
   batchArgumentBytes: 512 * 1024,
