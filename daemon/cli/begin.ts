@@ -10,7 +10,7 @@ import { type Context, print } from './context.ts';
 import { toJson } from './escape.ts';
 import { exit, exitOfCounts } from './exit.ts';
 import { Interrupted } from './failure.ts';
-import { expectedCounts, planLines } from './plan-text.ts';
+import { expectedCounts, planLines, warningLines } from './plan-text.ts';
 import { checkedKey, checkedTicket, obtainReason } from './reason.ts';
 import { printResult } from './result.ts';
 import { startJob } from './start.ts';
@@ -84,7 +84,7 @@ export async function begin(context: Context, work: Work, options: StartOptions)
     context.screen.say('Nothing was started.');
     return exit.none;
   }
-  return run(context, body, key, options.wait);
+  return run(context, body, key, options);
 }
 
 async function wantsReason({ client, interrupts }: Context): Promise<boolean> {
@@ -124,10 +124,12 @@ async function run(
   context: Context,
   body: JobRequest,
   key: string | undefined,
-  wait: boolean,
+  { wait, yes }: StartOptions,
 ): Promise<number> {
   const { screen, format } = context;
-  const job = await startJob(context, body, key);
+  const { warnings = [], ...job } = await startJob(context, body, key);
+  // Whoever was asked has read them in the plan.
+  if (yes) for (const line of warningLines(warnings)) screen.say(line);
   if (context.interrupts.first.aborted) throw jobGoesOn(context, job.id);
   const tell = (event: JobEvent) => {
     if (format === 'ndjson') screen.data(toJson(event));

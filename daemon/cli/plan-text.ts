@@ -1,5 +1,5 @@
 import { limits } from '../protocol/limits.ts';
-import type { Plan, PlanCounts, PlannedTarget } from '../protocol/plan.ts';
+import type { Plan, PlanCounts, PlannedTarget, PlanWarning } from '../protocol/plan.ts';
 import type { Counts } from '../protocol/target.ts';
 import { visible } from './escape.ts';
 import { table } from './table.ts';
@@ -18,8 +18,13 @@ export function planLines(plan: Plan): string[] {
       : [`${counted(left, 'more account')} of which the 2FA is removed; --dry-run --json names them all`]),
     '',
     planSentence(plan.counts),
-    ...(plan.warnings ?? []).map(({ text }) => `Warning: ${visible(text)}`),
+    ...warningLines(plan.warnings ?? []),
   ];
+}
+
+/** What whoever starts a plan should know. */
+export function warningLines(warnings: readonly PlanWarning[]): string[] {
+  return warnings.map(({ text }) => `Warning: ${visible(text)}`);
 }
 
 function row({ user, before, intent, reason, code, protected: guarded }: PlannedTarget): string[] {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Job, type JobRequest } from '../protocol/job.ts';
+import type { JobRequest } from '../protocol/job.ts';
 import type { ProblemError } from '../protocol/problem.ts';
+import { StartedJob } from '../protocol/started.ts';
 import type { Context } from './context.ts';
 import { BrokenConnection, Interrupted, isAway, problemIn, ToldProblem } from './failure.ts';
 import { shellQuoted } from './words.ts';
@@ -15,7 +16,7 @@ const pause = 500;
  * nothing starts twice. The first Ctrl-C waits for the answer, the second leaves with the key.
  * @throws Interrupted, ProblemError, ToldProblem
  */
-export async function startJob(context: Context, body: JobRequest, givenKey?: string): Promise<Job> {
+export async function startJob(context: Context, body: JobRequest, givenKey?: string): Promise<StartedJob> {
   const { client, interrupts, screen } = context;
   const key = givenKey ?? freshKey();
   const onInterrupt = () =>
@@ -26,9 +27,9 @@ export async function startJob(context: Context, body: JobRequest, givenKey?: st
   try {
     for (;;) {
       try {
-        return await client.ask(Job, {
+        return await client.ask(StartedJob, {
           method: 'POST',
-          path: '/v1/jobs',
+          path: '/v1/jobs?warnings=true',
           body,
           headers: { 'Idempotency-Key': key },
           withinMs: planningMs,

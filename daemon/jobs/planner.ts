@@ -108,6 +108,14 @@ export class Planner {
     return new Set(names.filter((name) => guarded.has(name)));
   }
 
+  /**
+   * Whether a start has to confirm this name, as far as is remembered of resellers.
+   * @throws ProblemError `whmapi1-unavailable`, `whmapi1-refused`
+   */
+  async isProtected(planning: Pick<Planning, 'actor'>, name: string): Promise<boolean> {
+    return (await this.#protection(planning, [name]))(name);
+  }
+
   /** Root, root-level resellers and the actor's own account are protected. */
   async #protection(
     { actor }: Pick<Planning, 'actor'>,

@@ -13,6 +13,8 @@ import type { Known } from '../protocol/known.ts';
 export interface WhyFacts {
   asked: string;
   matches: readonly Match[];
+  /** The one account that is meant is protected from this actor. */
+  isProtected: boolean;
   /** The one account that is meant, as the lists have it. */
   account?: Pick<AccountRecord, 'suspended' | 'suspendReason'> | undefined;
   twoFactor: Known<TwoFactorState>;
@@ -30,6 +32,7 @@ const bruteForcePage = '/scripts7/cphulk/config';
 export function diagnose(facts: WhyFacts): WhyFinding[] {
   return [
     ...aboutAccount(facts),
+    ...(facts.isProtected ? [finding('account-protected')] : []),
     ...(isOne(facts) ? aboutOne(facts) : []),
     flag(facts.policy, 'policy-on', 'policy-off', 'policy-unknown'),
     flag(facts.clock, 'clock-in-sync', 'clock-adrift', 'clock-unknown'),

@@ -28,6 +28,12 @@ const questions = [
 /** The one table of findings: stable code → what it answers, how bad it is, what it is, what to do. */
 export const findingTable = {
   'account-found': row('account', 'ok', 'The account exists.'),
+  'account-protected': row(
+    'account',
+    'notice',
+    'The account is protected.',
+    'Its 2FA is removed only if its name is confirmed.',
+  ),
   'account-other-name': row(
     'account',
     'notice',

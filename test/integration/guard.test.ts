@@ -43,7 +43,10 @@ test('whoever resets unusually many is warned in the plan, and the record tells 
   );
   const people = await daemon.cli(['remove', 'c', 'd', '--dry-run']);
   assert.match(people.stdout, /Warning: With this plan you would have reset 4 accounts within 60 minutes/u);
-  await finished(daemon, (await startJob(daemon, ['c', 'd'])).id);
+  const warned = await daemon.cli(['remove', 'c', 'd', '--yes', '--reason', 'x', '--json']);
+  assert.equal(warned.code, 0, warned.stderr);
+  assert.match(warned.stderr, /^Warning: With this plan you would have reset 4 accounts within 60 minutes/mu);
+  assert.equal((JSON.parse(warned.stdout) as { job: { counts: object } }).job.counts['removed' as never], 2);
   const { items } = (await daemon.request('GET', '/v1/audit?action=job.accepted&limit=1')).as(AuditList);
   assert.deepEqual(items[0]?.detail['warnings'], ['burst']);
 });

@@ -27,6 +27,39 @@ async function why(daemon: Daemon, name: string, actor = 'cli'): Promise<Why> {
 
 const codes = ({ findings }: Why) => findings.map(({ code }) => code);
 
+test('a protected account is told as such, to whom it is protected from', async (t) => {
+  const config = { ...clockSays(t, 'yes'), access: { resellers: ['res1'] } };
+  const control = { switches: { 'reseller-calls': 'create-acct' } } as const;
+  const all = [
+    ...accounts,
+    { name: 'boss', twoFactor: true },
+    { name: 'res1', owner: 'res1', twoFactor: true },
+  ];
+  const { host, daemon } = await stage(t, { accounts: all, config, control });
+  host.addReseller('res1');
+  host.addReseller('boss', ['all']);
+  host.setTwoFactor(['root'], true);
+  for (const [name, actor, isTold] of [
+    ['root', 'cli', true],
+    ['boss', 'cli', true],
+    ['alice', 'cli', false],
+    ['res1', 'cli', false],
+    ['res1', 'whm:res1', true],
+    ['mine', 'whm:res1', false],
+  ] as const) {
+    assert.equal(
+      codes(await why(daemon, name, actor)).includes('account-protected'),
+      isTold,
+      `${name} ${actor}`,
+    );
+  }
+  const shown = await daemon.cli(['why', 'root']);
+  assert.match(
+    shown.stdout,
+    /The account is protected\.\n +Its 2FA is removed only if its name is confirmed\./u,
+  );
+});
+
 test('an account is found by name, domain and address, and each cause is told with what to do', async (t) => {
   const { host, daemon } = await stage(t, { accounts, config: clockSays(t, 'yes') });
   const sound = await why(daemon, 'alice');

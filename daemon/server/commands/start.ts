@@ -6,7 +6,7 @@ import { actorId } from '../../protocol/actor.ts';
 import type { Job, JobRequest } from '../../protocol/job.ts';
 import { limits } from '../../protocol/limits.ts';
 import { parseRequest } from '../../protocol/parse.ts';
-import type { Plan } from '../../protocol/plan.ts';
+import type { Plan, PlanWarning } from '../../protocol/plan.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { IdempotencyKey } from '../../protocol/text.ts';
 import type { Caller, Service } from '../service.ts';
@@ -16,7 +16,7 @@ import { planningOf } from './plans.ts';
 /**
  * Starts a job: authorised (by the dispatcher), on record, then told (flow 2).
  * @param key of the Idempotency-Key header
- * @returns the job, and whether this request made it
+ * @returns the job, whether this request made it, and what its plan warned of
  * @throws ProblemError `plan-not-found`, `plan-expired`, `confirmation-…`, `idempotency-key-…`, `too-many-jobs`
  */
 export async function startJob(
@@ -24,7 +24,7 @@ export async function startJob(
   caller: Caller,
   request: JobRequest,
   key: string | undefined,
-): Promise<{ job: Job; isNew: boolean }> {
+): Promise<Started> {
   if (key === undefined) throw new ProblemError('idempotency-key-missing', 'No Idempotency-Key was sent.');
   const idempotency = {
     actorId: actorId(caller.actor),
@@ -105,6 +105,14 @@ export async function startUnasked(
   return accept(service, caller, accepted, idempotency).job;
 }
 
+interface Started {
+  job: Job;
+  /** This request made it. */
+  isNew: boolean;
+  /** Of the plan that it was made from. */
+  warnings?: PlanWarning[];
+}
+
 interface Accepted {
   plan: Plan;
   /** The plan was kept for this start, and is used up by it. */
@@ -117,7 +125,7 @@ function accept(
   caller: Caller,
   { plan, isOnRecord, start: { startAt, ...start } }: Accepted,
   idempotency: { actorId: string; key: string; bodyHash: string; at: number },
-): { job: Job; isNew: boolean } {
+): Started {
   // Asked again after every wait: from here to the commit nothing comes in between.
   const earlier = earlierJob(service, idempotency);
   if (earlier !== undefined) return { job: earlier, isNew: false };
@@ -154,7 +162,7 @@ function accept(
   const job = structuredClone(view.job);
   service.hub.publish(job.id, events);
   service.engine.start(view, Date.parse(plan.readAt));
-  return { job, isNew: true };
+  return { job, isNew: true, ...(plan.warnings && { warnings: plan.warnings }) };
 }
 
 async function planOf(service: Service, caller: Caller, request: JobRequest): Promise<Plan> {

@@ -38,6 +38,7 @@ export async function explain(service: Service, caller: Caller, { name }: WhyQue
   const facts = {
     asked,
     matches,
+    isProtected: user !== undefined && (await service.planner.isProtected(caller, user)),
     account: records.find((record) => record.user === user),
     twoFactor: { value: user === undefined ? ('not-listed' as const) : stateIn(twoFactor, user) },
     policy: knownBy(policy),

@@ -22,6 +22,7 @@ import {
 import { Problem } from '../../protocol/problem.ts';
 import { Settings } from '../../protocol/settings.ts';
 import { Snapshot } from '../../protocol/snapshot.ts';
+import { StartedJob } from '../../protocol/started.ts';
 import { Story, StoryChapter } from '../../protocol/story.ts';
 import { Status, Vitals } from '../../protocol/status.ts';
 import { Counts, Outcome, TargetView, TwoFactorState } from '../../protocol/target.ts';
@@ -71,6 +72,7 @@ export const named: Readonly<Record<string, Schema>> = {
   Settings,
   Share,
   Snapshot,
+  StartedJob,
   Status,
   Story,
   StoryChapter,

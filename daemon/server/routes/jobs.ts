@@ -12,6 +12,7 @@ import { Comparison } from '../../protocol/comparison.ts';
 import { JobsQuery } from '../../protocol/job-search.ts';
 import { Plan } from '../../protocol/plan.ts';
 import { Snapshot } from '../../protocol/snapshot.ts';
+import { StartedJob, StartQuery } from '../../protocol/started.ts';
 import { compareJob } from '../commands/compare.ts';
 import { cancelJob, listJobs, listTargets, readEvents, readSnapshot, visibleJob } from '../commands/jobs.ts';
 import { retryJob } from '../commands/retry.ts';
@@ -42,10 +43,11 @@ export const jobRoutes = [
     description:
       'Above 25 accounts to be removed `confirm.count` must be their number, and `confirm.protected` must always name exactly the protected accounts of the plan. A `startAt` that is past starts at once.',
     headers: ['Idempotency-Key'],
+    query: StartQuery,
     body: JobRequest,
     answers: {
       200: { schema: Job, means: 'The job that an equal request with this key has made.', hasLocation: true },
-      201: { schema: Job, means: 'The job, accepted and on record.', hasLocation: true },
+      201: { schema: StartedJob, means: 'The job, accepted and on record.', hasLocation: true },
     },
     problems: [
       'idempotency-key-missing',
@@ -61,9 +63,12 @@ export const jobRoutes = [
       'whmapi1-unavailable',
       'whmapi1-refused',
     ],
-    async run({ service, caller, body, request }) {
-      const { job, isNew } = await startJob(service, caller, body, request.get('idempotency-key'));
-      return { status: isNew ? 201 : 200, body: job, location: `/v1/jobs/${job.id}` };
+    async run({ service, caller, query, body, request }) {
+      const { job, isNew, warnings } = await startJob(service, caller, body, request.get('idempotency-key'));
+      const location = `/v1/jobs/${job.id}`;
+      if (!isNew) return { status: 200, body: job, location };
+      const told = query.warnings === 'true' && warnings !== undefined ? { warnings } : {};
+      return { status: 201, body: { ...job, ...told }, location };
     },
   }),
   route({
