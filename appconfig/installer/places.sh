@@ -14,6 +14,7 @@ icon=$cpanel/whostmgr/docroot/addon_plugins/$name.png
 registered=$root/var/cpanel/apps/$name.conf
 state=$root/var/cpanel/$name
 settings=$root/etc/$name
+cache=$root/var/cache/$name
 scratch=$root/run/$name-install
 elsewhere=$cpanel/3rdparty/.$name-install
 config=$settings/config.yaml

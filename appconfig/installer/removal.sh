@@ -18,7 +18,7 @@ uninstall() {
   done
   run systemctl daemon-reload
   run systemctl reset-failed "$name*" 2>/dev/null || true
-  drop "$command" "$man/$name.8" "$completions/$name" "$zsh_completions/_$name" "$root/run/$name" "$root/run/$account" "$prefix"
+  drop "$command" "$man/$name.8" "$completions/$name" "$zsh_completions/_$name" "$root/run/$name" "$root/run/$account" "$cache" "$prefix"
   # Those that hold something of others stay.
   for unit in "${made[@]}"; do [ "$dry" = 1 ] || rmdir "$unit" 2>/dev/null || true; done
   remove_account

@@ -8,8 +8,8 @@ import type { Measured } from './report.ts';
 import { prepareHost, startDaemon } from './stage.ts';
 
 const repeats = 41;
-/** What the page's request may take longer than one on the socket itself, ms. */
-const mostAdded = 50;
+/** What the page's request may take as a whole, ms. */
+const most = 45;
 const cgi = join(import.meta.dirname, '../../dist/plugin/live_api.cgi');
 const path = '/v1/jobs';
 
@@ -37,7 +37,7 @@ export async function liveApi(): Promise<Measured> {
     await host.dispose();
   }
   const direct = median(took['on the socket']);
-  const added = median(took['through the CGI']) - direct;
+  const whole = median(took['through the CGI']);
   return {
     tables: [
       {
@@ -54,7 +54,7 @@ export async function liveApi(): Promise<Measured> {
       },
     ],
     promises: [
-      { text: `the CGI adds at most ${mostAdded} ms (${added.toFixed(1)} ms)`, holds: added <= mostAdded },
+      { text: `a request through the CGI within ${most} ms (${whole.toFixed(1)} ms)`, holds: whole <= most },
     ],
     data: took,
   };

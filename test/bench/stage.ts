@@ -24,6 +24,11 @@ export const asService: Way = {
 /** As `node dist/daemon.mjs` does. */
 export const byHand: Way = { flags: [], env: {} };
 
+/** The unit's and the installed command's NODE_COMPILE_CACHE: full once a daemon of this host has run and ended. */
+export function compileCache(host: SimulatedHost): { NODE_COMPILE_CACHE: string } {
+  return { NODE_COMPILE_CACHE: join(host.root, 'cache') };
+}
+
 /** A program of ours that is ready. */
 export interface RunningProgram {
   pid: number;
