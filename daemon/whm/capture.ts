@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 export interface Capture {
-  /** What was kept so far. */
+  /** What was kept so far; the same buffer as long as no more comes. */
   bytes(): Buffer;
   /** More came than was kept. */
   overflowed(): boolean;
@@ -9,7 +9,7 @@ export interface Capture {
 
 /** Keeps a stream's first `most` bytes and drops the rest, so that a talkative child is never blocked. */
 export function capture(stream: Readable, most: number): Capture {
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let kept = 0;
   let overflowed = false;
   stream.on('data', (chunk: Buffer) => {
@@ -20,5 +20,9 @@ export function capture(stream: Readable, most: number): Capture {
   });
   // A broken pipe reads as its end: the document reader sees what is missing.
   stream.on('error', () => stream.destroy());
-  return { bytes: () => Buffer.concat(chunks, kept), overflowed: () => overflowed };
+  const bytes = () => {
+    if (chunks.length > 1) chunks = [Buffer.concat(chunks, kept)];
+    return chunks[0] ?? Buffer.alloc(0);
+  };
+  return { bytes, overflowed: () => overflowed };
 }

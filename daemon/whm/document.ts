@@ -26,19 +26,41 @@ const Envelope = z.object({
   data: z.optional(z.unknown()),
 });
 
-/** Reads a run in the order that never guesses (rule R4): how it ended, then its one document. Never throws. */
-export function readRun(run: Run): Reading {
-  const notices = run.leftOpen ? ['A process that whmapi1 left behind kept its output open.'] : [];
+/** What an output is by itself, however its run ends. */
+export interface Output {
+  notices: string[];
+  /** The document, why there is none, or undefined for an output that is blank. */
+  content: Document | string | undefined;
+}
+
+/** Looks for the one document of an output. Never throws. */
+export function readOutput(stdout: Uint8Array): Output {
+  const output = readText(new TextDecoder().decode(stdout));
+  if (!isUtf8(stdout)) output.notices.unshift('The output held bytes that are not UTF-8.');
+  return output;
+}
+
+/** The same for its text. */
+export function readText(text: string): Output {
+  if (text.trim() === '') return { notices: [], content: undefined };
+  const { document, notice } = parseDocument(text);
+  return { notices: notice === undefined ? [] : [notice], content: document };
+}
+
+/**
+ * Reads a run in the order that never guesses (rule R4): how it ended, then its one document. Never throws.
+ * @param read gives the output of the run if how it ended lets that count
+ */
+export function readRun(run: Run, read: (stdout: Uint8Array) => Output = readOutput): Reading {
+  const left = run.leftOpen ? ['A process that whmapi1 left behind kept its output open.'] : [];
   const ended = unusableEnd(run);
-  if (ended !== undefined) return { ...ended, notices };
-  if (!isUtf8(run.stdout)) notices.push('The output held bytes that are not UTF-8.');
-  const text = new TextDecoder().decode(run.stdout);
-  if (text.trim() === '') return { kind: 'no-document', detail: silence(run), notices };
-  const reading = parseDocument(text);
-  if (reading.notice !== undefined) notices.push(reading.notice);
-  if (run.exitStatus !== 0) return { ...failedExit(run, reading.document), notices };
-  if (typeof reading.document !== 'string') return { kind: 'document', document: reading.document, notices };
-  return { kind: 'malformed', detail: `${reading.document}${errorOutput(run)}`, notices };
+  if (ended !== undefined) return { ...ended, notices: left };
+  const { content, notices: own } = read(run.stdout);
+  const notices = [...left, ...own];
+  if (content === undefined) return { kind: 'no-document', detail: silence(run), notices };
+  if (run.exitStatus !== 0) return { ...failedExit(run, content), notices };
+  if (typeof content !== 'string') return { kind: 'document', document: content, notices };
+  return { kind: 'malformed', detail: `${content}${errorOutput(run)}`, notices };
 }
 
 function unusableEnd(run: Run): Failure | undefined {

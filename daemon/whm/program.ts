@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { limits } from '../protocol/limits.ts';
 import { capture } from './capture.ts';
 import { childEnvironment } from './environment.ts';
+import { whenWhole } from './whole.ts';
 
 /** A child to run. `path` is absolute; times in milliseconds. */
 export interface Program {
@@ -20,6 +21,11 @@ export interface Program {
   graceMs: number;
   /** Called once the process exists. If it throws, the run is still awaited and then rejects with that error. */
   onSpawn?: ((pid: number) => void) | undefined;
+  /**
+   * Called at most once, with stdout so far, when that looks whole though the process has not ended yet. Run.stdout is
+   * this very buffer if nothing came after it. If it throws, the run is still awaited and then rejects with that error.
+   */
+  onWhole?: ((stdout: Uint8Array) => void) | undefined;
 }
 
 /** What came of a child, unread. */
@@ -126,11 +132,16 @@ function watch(child: Child, pid: number, program: Program, elapsed: () => numbe
     });
   });
 
-  try {
-    program.onSpawn?.(pid);
-  } catch (error) {
-    hookError = error;
-  }
+  const hook = (action: () => void) => {
+    try {
+      action();
+    } catch (error) {
+      hookError ??= error;
+    }
+  };
+  const { onSpawn, onWhole } = program;
+  if (onWhole !== undefined) whenWhole(child.stdout, () => hook(() => onWhole(stdout.bytes())));
+  hook(() => onSpawn?.(pid));
   return promise;
 }
 

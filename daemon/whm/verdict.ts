@@ -3,6 +3,7 @@ import { fieldErrors } from '../protocol/parse.ts';
 import type { Failure } from '../protocol/reply.ts';
 import type { Items } from './arguments.ts';
 import type { Document } from './document.ts';
+import type { LongList } from './long-list.ts';
 import { cut } from './text.ts';
 
 /** What a document means for the one who called. */
@@ -13,6 +14,8 @@ export interface Call<T> {
   command: string;
   items: Items;
   read(document: Document): Verdict<T>;
+  /** How the list that a large reply is made of is read faster than that. */
+  list?: LongList<T>;
 }
 
 /** The function itself said no, for all that was asked. */
@@ -32,18 +35,4 @@ export function readData<S extends z.core.$ZodType>(schema: S, document: Documen
 /** The reader of a call whose refusal leaves nothing more to read. */
 export function reader<S extends z.core.$ZodType>(schema: S): (document: Document) => Verdict<z.output<S>> {
   return (document) => (document.accepted ? readData(schema, document) : refused(document));
-}
-
-/**
- * A reader that walks an accepted reply by hand, and lets the schema speak only when something in it is amiss.
- * @param walk undefined for data that is not as it should be
- */
-export function readQuickly<T>(
-  walk: (data: unknown) => T | undefined,
-  slowly: (document: Document) => Verdict<T>,
-): (document: Document) => Verdict<T> {
-  return (document) => {
-    const data = document.accepted ? walk(document.data) : undefined;
-    return data === undefined ? slowly(document) : { kind: 'ok', data };
-  };
 }

@@ -1,12 +1,13 @@
 import { isAbsolute } from 'node:path';
 import type { AccountRecord, RemovalAnswer, Reply, TwoFactorList, UserConfigs } from '../protocol/reply.ts';
 import { argumentsOf } from './arguments.ts';
-import { domainOwner, isSuspended, listAccounts, listResellers } from './calls/accounts.ts';
+import { listAccounts } from './calls/account-list.ts';
+import { domainOwner, isSuspended, listResellers } from './calls/accounts.ts';
 import { removeTwoFactor } from './calls/removal.ts';
 import { privileges, version } from './calls/server.ts';
 import { listTwoFactor, policyStatus, userConfigs } from './calls/two-factor.ts';
 import { Fastest } from './fastest.ts';
-import { interpret } from './interpret.ts';
+import { interpret, understand, type Understood } from './interpret.ts';
 import { runProgram } from './program.ts';
 import type { Call } from './verdict.ts';
 
@@ -65,10 +66,14 @@ export function createWhm(settings: WhmSettings): Whm {
   async function run<T>(call: Call<T>, options: CallOptions = {}): Promise<Reply<T>> {
     const args = argumentsOf(call.command, call.items, options.asReseller);
     const { onSpawn } = options;
-    const reply = interpret(
-      call,
-      await runProgram({ path, args, timeoutMs: timeoutSeconds * 1000, graceMs, onSpawn }, now),
-    );
+    let early: { stdout: Uint8Array; understood: Understood<T> } | undefined;
+    const onWhole = (stdout: Uint8Array) => {
+      early = { stdout, understood: understand(call, stdout) };
+    };
+    const timeoutMs = timeoutSeconds * 1000;
+    const ended = await runProgram({ path, args, timeoutMs, graceMs, onSpawn, onWhole }, now);
+    // What came after the output had looked whole makes it another one.
+    const reply = interpret(call, ended, early?.stdout === ended.stdout ? early.understood : undefined);
     if (reply.kind === 'ok') fastest.note(now(), reply.call.durationMs);
     return reply;
   }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { domainOwner, isSuspended, listAccounts, listResellers } from '../../../daemon/whm/calls/accounts.ts';
+import { listAccounts } from '../../../daemon/whm/calls/account-list.ts';
+import { domainOwner, isSuspended, listResellers } from '../../../daemon/whm/calls/accounts.ts';
 import { removeTwoFactor } from '../../../daemon/whm/calls/removal.ts';
 import { privileges, version } from '../../../daemon/whm/calls/server.ts';
 import { listTwoFactor, policyStatus, userConfigs } from '../../../daemon/whm/calls/two-factor.ts';
