@@ -1,11 +1,11 @@
 import type { Actor } from '../protocol/actor.ts';
 import type { Job } from '../protocol/job.ts';
-import type { AuditInput, DueNotice, NoticeStep } from '../protocol/ports.ts';
+import type { AuditInput, DueNotice, NoticeStep, OpenNotices } from '../protocol/ports.ts';
 import type { Mail } from './mail.ts';
 
 /** The record as this folder needs it. Every method returns after the data is committed and synced, or throws. */
 export interface NoticeRecord {
-  openNotices(): { jobId: string; machineId: string; pending: number; attempted: number[] }[];
+  openNotices(): OpenNotices[];
   pendingNotices(jobId: string): number;
   nextNotice(jobId: string): DueNotice | undefined;
   pendingBefore(jobId: string, dueBefore: number): { index: number; user: string }[];

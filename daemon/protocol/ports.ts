@@ -26,6 +26,15 @@ export interface AuditInput {
   detail: Record<string, unknown>;
 }
 
+/** A job of which notices have not come to their end. */
+export interface OpenNotices {
+  jobId: string;
+  /** The machine that accepted it. */
+  machineId: string;
+  /** Targets whose attempt was begun and has no result. */
+  attempted: number[];
+}
+
 /** A notice to an owner that waits for its turn. */
 export interface DueNotice {
   job: Job;

@@ -2,18 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { NoticeInput } from '../jobs/ports.ts';
 import type { Job } from '../protocol/job.ts';
 import type { Notice, NoticeState } from '../protocol/notice.ts';
-import type { AuditInput, DueNotice, NoticeStep } from '../protocol/ports.ts';
+import type { AuditInput, DueNotice, NoticeStep, OpenNotices } from '../protocol/ports.ts';
 import { change, query, transaction } from './database.ts';
-
-/** A job of which notices have not come to their end. */
-export interface OpenNotices {
-  jobId: string;
-  /** The machine that accepted it. */
-  machineId: string;
-  pending: number;
-  /** Targets whose attempt was begun and has no result. */
-  attempted: number[];
-}
 
 /** Notices to owners as they are on record. */
 export interface NoticeStore {
@@ -60,9 +50,9 @@ export function noticeStore(
     `UPDATE notices SET state = ?1, at = ?2, addresses = ifnull(?3, addresses), reason = ?4
      WHERE job = (SELECT job FROM jobs WHERE id = ?5) AND state = ?6 AND idx IN (SELECT value FROM json_each(?7))`,
   );
-  const open = query<{ jobId: string; machineId: string; pending: number; attempted: string }>(
+  const open = query<{ jobId: string; machineId: string; attempted: string }>(
     db,
-    `SELECT jobs.id AS jobId, machine_id AS machineId, sum(notices.state = 'pending') AS pending,
+    `SELECT jobs.id AS jobId, machine_id AS machineId,
        json_group_array(idx) FILTER (WHERE notices.state = 'attempted') AS attempted
      FROM notices JOIN jobs USING (job)
      WHERE notices.state IN ('pending', 'attempted') GROUP BY job ORDER BY job`,

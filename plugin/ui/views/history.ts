@@ -12,7 +12,7 @@ import { type Column, VirtualTable } from '../parts/table.ts';
 import { waiting } from '../parts/waiting.ts';
 import { who } from '../parts/who.ts';
 import { Asked } from '../state/asked.ts';
-import { mergeJobs } from '../state/overview.ts';
+import { mergeJobs } from '../state/job-list.ts';
 import { hashOf } from '../state/route.ts';
 
 const pageSize = 200;

@@ -26,11 +26,6 @@ export class StoryView {
     this.#asked = new Asked(context, Story);
   }
 
-  /** The account that is shown; empty: none yet. */
-  get name(): string {
-    return this.#name;
-  }
-
   show(name: string): void {
     if (name !== this.#name) this.#asked.clear();
     this.#name = name;

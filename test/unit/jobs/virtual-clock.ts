@@ -9,6 +9,8 @@ interface Timer {
 export class VirtualClock {
   #now = Date.parse('2026-03-01T12:00:00.000Z');
   readonly #timers = new Set<Timer>();
+  /** The waits that were asked for, ms. */
+  readonly waits: number[] = [];
 
   now(): number {
     return this.#now;
@@ -23,6 +25,7 @@ export class VirtualClock {
 
   /** A wait as the engine's port describes it. */
   wait(ms: number, signal: AbortSignal): Promise<void> {
+    this.waits.push(ms);
     if (signal.aborted) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = () => {

@@ -79,7 +79,6 @@ class Post {
         [...jobs()].map((jobId) => ({
           jobId,
           machineId: 'one',
-          pending: this.#of(jobId, 'pending').length,
           attempted: this.#of(jobId, 'attempted').map(([index]) => index),
         })),
       pendingNotices: (jobId) => this.#of(jobId, 'pending').length,
