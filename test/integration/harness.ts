@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { createHost, type HostOptions, type SimulatedHost } from '../host/host.ts';
 import { built, type ChildOptions, type Ended, type Running, start } from './child.ts';
@@ -24,6 +25,8 @@ export interface DaemonOptions {
 
 const defaults = { load: { pauseAbove: null } };
 const stopMs = 20_000;
+/** As its service does: hundreds are started, and only the first has to compile. */
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/node-compile', import.meta.url));
 
 /** A real daemon of dist/ on a socket of its own. */
 export class Daemon {
@@ -57,9 +60,8 @@ export class Daemon {
   /** Starts it; resolves when it is ready. */
   async start(): Promise<void> {
     assert.equal(this.#running, undefined, 'the daemon runs already');
-    const { env } = this.#options;
     const command = [process.execPath, built('daemon.mjs'), '--config', this.configFile];
-    const running = start(command, { ...(env && { env }) });
+    const running = start(command, { env: { NODE_COMPILE_CACHE: compileCache, ...this.#options.env } });
     this.#running = running;
     const from = this.#log.length;
     this.#log.push('');
