@@ -3,7 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import * as z from 'zod/mini';
 import { Problem } from '../../daemon/protocol/problem.ts';
+import { ProblemError } from '../../daemon/protocol/problem.ts';
+import { forwardedRequest } from '../../plugin/cgi/request.ts';
 import { built, start } from '../integration/child.ts';
+import { type Daemon, stage } from '../integration/harness.ts';
 import { ask } from '../integration/http.ts';
 import { removals } from '../integration/jobs.ts';
 import { type World, world } from './authorisation.ts';
@@ -136,7 +139,7 @@ function check(cell: string, { yes }: Command, status: number, text: string, sai
 const rowsOf = (table: typeof onSocket) => new Set(table.map(({ row }) => row.split(' of ')[0] ?? ''));
 
 test('the tables name every route and nothing else', async (t) => {
-  const { daemon } = await world(t);
+  const { daemon } = await stage(t);
   const document = JSON.parse((await daemon.request('GET', '/v1/openapi.json')).text) as {
     paths: Record<string, Record<string, unknown>>;
   };
@@ -183,6 +186,28 @@ function sessionOf(column: string): Record<string, string> {
   };
 }
 
+/** Who asks through the program itself; for the others the request is made by what the program makes it with. */
+const realColumns = new Set(['root', 'res1', ...noPersons.map(({ column }) => column)]);
+
+/** The request of live_api.cgi for such an environment, and the daemon's answer or live_api's own. */
+async function asProgram(
+  daemon: Daemon,
+  env: Record<string, string>,
+  input: string,
+): Promise<{ status: number; text: string }> {
+  try {
+    const { method, path, headers } = forwardedRequest(env);
+    // What the two say of a body is added where it is sent.
+    const { 'Content-Type': _type, 'Content-Length': _length, ...rest } = headers;
+    const raw = input === '' ? {} : { raw: input };
+    return await daemon.request(method, path, { actor: null, headers: rest, ...raw });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const problem = error.toJSON();
+    return { status: problem.status, text: JSON.stringify(problem) };
+  }
+}
+
 test('through live_api.cgi, whoever WHM says is logged in', async (t) => {
   const all = await world(t);
   const { host, daemon } = all;
@@ -210,11 +235,16 @@ test('through live_api.cgi, whoever WHM says is logged in', async (t) => {
         WHM_2FA_RESET_NODE: process.execPath,
         WHM_2FA_RESET_SOCKET: daemon.socket,
       };
+      const said = `${column} ${row}`;
+      if (!realColumns.has(column)) {
+        const { status, text } = await asProgram(daemon, env, input);
+        check(cell, command, status, text, said);
+        continue;
+      }
       const { stdout, stderr } = await start([built('plugin/live_api.cgi')], { env, input }).ended;
       assert.equal(stderr, '');
       const [head = '', body = ''] = stdout.split(/\r\n\r\n(.*)/su);
-      const status = Number(/^Status: (\d+)/u.exec(head)?.[1]);
-      check(cell, command, status, body, `${column} ${row}`);
+      check(cell, command, Number(/^Status: (\d+)/u.exec(head)?.[1]), body, said);
     }
   };
   await Promise.all([work(), work(), work(), work()]);
