@@ -10,5 +10,5 @@ export function checkedJobId(typed: string): string {
   const parsed = z.safeParse(JobId, typed.trim().toLowerCase());
   if (parsed.success) return parsed.data;
   const next = 'List the jobs to see their ids: whm-2fa-reset jobs';
-  throw new ProblemError('usage', `"${typed}" can be no job's id.`, { next });
+  throw new ProblemError('usage', `"${typed}" cannot be a job's id.`, { next });
 }

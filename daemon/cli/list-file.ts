@@ -6,7 +6,7 @@ import { counted, number } from './words.ts';
 /** Lines without a comment and without a space are names as they stand: nearly all of a long list. */
 const bare = /^[^ \t#]*$/u;
 
-/** A line that can be no account's name. */
+/** A line that cannot be an account's name. */
 export interface LineFault {
   line: number;
   name: string;
@@ -41,7 +41,7 @@ export function parseList(text: string): { names: string[]; faults: LineFault[] 
 export function namesInList(text: string, origin: string): string[] {
   const { names, faults } = parseList(text);
   if (faults.length > 0) {
-    const detail = `${counted(faults.length, 'line')} of ${origin} can be no account name.`;
+    const detail = `${counted(faults.length, 'line')} of ${origin} cannot be an account name.`;
     throw new ProblemError('invalid-list', detail, { errors: faults });
   }
   if (names.length === 0) {
@@ -61,9 +61,13 @@ export function checkedNames(given: readonly string[]): string[] {
     return message === undefined ? [] : [{ name: name.slice(0, 80), message }];
   });
   if (errors.length > 0) {
-    throw new ProblemError('malformed-name', `${counted(errors.length, 'name')} can be no account name.`, {
-      errors,
-    });
+    throw new ProblemError(
+      'malformed-name',
+      `${counted(errors.length, 'name cannot be an account name', 'names cannot be account names')}.`,
+      {
+        errors,
+      },
+    );
   }
   return withinLimit([...new Set(given)]);
 }

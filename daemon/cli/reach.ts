@@ -27,6 +27,6 @@ function inWords(code: string | undefined, message: string, socket: string): str
     return `There is no socket ${socket}: the daemon is not running, or uses another one.`;
   }
   if (code === 'ECONNREFUSED') return `Nobody answers on ${socket}: the daemon has stopped.`;
-  if (code === 'ENOTDIR' || code === 'EINVAL') return `${socket} can be no socket's path.`;
+  if (code === 'ENOTDIR' || code === 'EINVAL') return `${socket} cannot be a socket's path.`;
   return `The connection to ${socket} failed: ${message}.`;
 }

@@ -55,7 +55,7 @@ export function outcomeTable(job: Job, targets: readonly TargetView[], commandLi
   const others = targets.length - odd.length;
   return [
     ...(odd.length === 0 ? [] : targetTable(odd)),
-    `${number(others)} need no look; all of them: ${commandLine('job', 'show', job.id)}`,
+    `The other ${number(others)} need no attention; all of them: ${commandLine('job', 'show', job.id)}`,
   ];
 }
 

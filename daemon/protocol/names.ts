@@ -6,7 +6,7 @@ const bytes = new TextEncoder();
 const usual = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
 
 /**
- * Why a name can be no account's name at all, or undefined if it might be one. Such a name makes the whole
+ * Why a name cannot be an account's name at all, or undefined if it might be one. Such a name makes the whole
  * request invalid (contract whmapi1.md 3.5: a name is a file name of at most 255 bytes; 2.3: a leading `-`).
  */
 export function malformation(name: string): string | undefined {

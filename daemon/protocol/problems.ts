@@ -10,13 +10,13 @@ export const problemTable = {
   'malformed-name': p(
     400,
     2,
-    'A name can be no account name',
+    'A name cannot be an account name',
     'Correct the names listed; nothing was started.',
   ),
   'invalid-list': p(
     400,
     2,
-    'A line of the list can be no account name',
+    'A line of the list cannot be an account name',
     'Correct the lines named; nothing was started.',
   ),
   'too-many-targets': p(413, 2, 'More accounts than are taken at once', 'Split the list.'),

@@ -106,7 +106,7 @@ test('its own search finds by domain and address; several accounts are offered; 
   await page.locator('[data-code="two-factor-off"]').waitFor();
   await page.locator('#why-name').fill('-x');
   await page.keyboard.press('Enter');
-  await page.locator('.notice', { hasText: 'A name can be no account name' }).waitFor();
+  await page.locator('.notice', { hasText: 'A name cannot be an account name' }).waitFor();
 });
 
 test('by keyboard from the row, and hostile values are only text', async (t) => {

@@ -30,7 +30,7 @@ function lines({ user, account, items }: Story): string[] {
       ['suspended', account && (account.suspended ? 'yes' : 'no')],
     ]),
     '',
-    ...(items.length === 0 ? ['No job on record was about it.'] : items.flatMap(chapterLines)),
+    ...(items.length === 0 ? ['No job on record concerns it.'] : items.flatMap(chapterLines)),
   ];
 }
 

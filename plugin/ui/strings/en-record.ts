@@ -56,7 +56,7 @@ export const enRecord = {
   'story.of': 'All that is on record of {name}',
   'story.loading': 'Reading the record…',
   'story.gone': 'cPanel has no account of this name any more.',
-  'story.none': 'No job on record was about this account.',
+  'story.none': 'No job on record concerns this account.',
   'story.older': 'Show older jobs',
   'story.now': '2FA now',
   'story.open': 'Not ended',

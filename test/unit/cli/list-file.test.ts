@@ -39,7 +39,7 @@ test('malformed lines are named by number, and the list as a whole is refused', 
     (error) => {
       assert.ok(error instanceof ProblemError);
       assert.equal(error.code, 'invalid-list');
-      assert.equal(error.message, '4 lines of list.txt can be no account name.');
+      assert.equal(error.message, '4 lines of list.txt cannot be an account name.');
       const faults = error.extra['errors'] as { line: number }[];
       assert.deepEqual(
         faults.map(({ line }) => line),

@@ -166,7 +166,7 @@ describe('remove', { concurrency: 3 }, () => {
       [['remove', 'alice', ...yes, '--ndjson', '--json'], /cannot be used with/],
       [['remove', 'alice', '--wat'], /Unknown option '--wat'/],
       [['remov', 'alice'], /'remov' \(Did you mean remove\?\)\n/],
-      [['job', 'show', '../plans'], /can be no job's id/],
+      [['job', 'show', '../plans'], /cannot be a job's id/],
       [[], /A command is missing/],
     ];
     for (const [args, expected] of cases) {

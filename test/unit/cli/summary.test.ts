@@ -48,7 +48,7 @@ test('a large job shows only the targets that need a look', () => {
     'ACCOUNT  OUTCOME  VERIFIED  REASON',
     String.raw`odd      refused  no        not\x1byours`,
     'gone     removed  no        account-gone',
-    `198 need no look; all of them: whm-2fa-reset job show ${jobId}`,
+    `The other 198 need no attention; all of them: whm-2fa-reset job show ${jobId}`,
   ]);
 });
 
