@@ -145,7 +145,7 @@ test('jobs are searched from the command line; a reseller finds only its own', a
 
 test('the same at ten thousand accounts and a hundred thousand audit entries', async (t) => {
   const { daemon } = await stage(t, { accounts: 10_000, twoFactorShare: 0.6, resellers: 12 });
-  await seed(daemon, years());
+  await seed(daemon, years(50));
   const told = async (...args: string[]) => {
     const { stdout, stderr, code } = await daemon.cli([...args, '--json']);
     assert.equal(code, args[0] === 'not-back' ? 8 : 0, stderr);

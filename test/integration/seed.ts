@@ -81,8 +81,11 @@ export async function seed(daemon: Daemon, jobs: readonly SeededJob[]): Promise<
   return ids;
 }
 
-/** A record of years on a server of ten thousand accounts: 100,000 audit entries, and jobs of many and of few. */
-export function years(): SeededJob[] {
+/**
+ * A record of years on a server of ten thousand accounts: jobs of many and of few.
+ * @param entries audit entries of each of its 2,000 jobs
+ */
+export function years(entries: number): SeededJob[] {
   const names = (from: number, count: number) =>
     Array.from({ length: count }, (_, index) => accountName((from + index) % 10_000));
   const few = Array.from({ length: 1980 }, (_, index) => ({
@@ -90,14 +93,14 @@ export function years(): SeededJob[] {
     daysAgo: 400 - index * 0.2,
     reason: `Lost phone, caller ${index}`,
     ticket: `INC-${10_000 + index}`,
-    entries: 50,
+    entries,
     ...(index % 7 === 0 && { actor: { user: 'root', via: 'cli', sudoUser: 'carol' } as const }),
   }));
   const many = Array.from({ length: 20 }, (_, index) => ({
     users: names(0, 10_000),
     daysAgo: 500 - index,
     reason: 'Clock fault after the migration',
-    entries: 50,
+    entries,
   }));
   return [...many, ...few];
 }

@@ -138,6 +138,15 @@ function check(cell: string, { yes }: Command, status: number, text: string, sai
 
 const rowsOf = (table: typeof onSocket) => new Set(table.map(({ row }) => row.split(' of ')[0] ?? ''));
 
+/** Calls in WHM API form have rows by what they call; the WebSocket has no actor but its ticket's (authorisation-live.test.ts). */
+const otherwise = [
+  'GET /json-api/:function',
+  'POST /json-api/:function',
+  'GET /xml-api/:function',
+  'POST /xml-api/:function',
+  'GET /v1/ws',
+];
+
 test('the tables name every route and nothing else', async (t) => {
   const { daemon } = await stage(t);
   const document = JSON.parse((await daemon.request('GET', '/v1/openapi.json')).text) as {
@@ -146,7 +155,7 @@ test('the tables name every route and nothing else', async (t) => {
   const told = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/gu, ':$1')}`),
   );
-  assert.deepEqual(told.toSorted(), routed.toSorted());
+  assert.deepEqual(told.toSorted(), [...routed, ...otherwise].toSorted());
   for (const table of [onSocket, throughCgi]) {
     const rows = rowsOf(table);
     assert.deepEqual(
