@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { type systems } from '../../host/whm/platform.ts';
 import { Tree } from './tree.ts';
@@ -48,6 +48,14 @@ function filesOf({ root }: Tree): string[] {
 const without = (paths: string[]) => paths.filter((path) => !/pluginscache|^etc\/whm-2fa-reset\//.test(path));
 const pathsOf = (tree: Tree) => filesOf(tree).map((line) => line.split(' ')[0] ?? '');
 
+/** What Node has left there, once the service has run and ended. */
+function compiled(tree: Tree): string {
+  const dir = tree.at('var/cache/whm-2fa-reset/v24');
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, 'compiled'), '');
+  return join(dir, 'compiled');
+}
+
 for (const system of supported) {
   test(`${system}: installs, a second run changes nothing, purge leaves nothing`, async (t) => {
     const tree = await Tree.make(t, system);
@@ -64,6 +72,7 @@ for (const system of supported) {
     assert.equal(second.code, 0, second.stdout + second.stderr);
     assert.match(second.stdout, /nothing had to be changed/u);
     assert.deepEqual(filesOf(tree), then);
+    compiled(tree);
     const purge = await tree.install(['--purge']);
     assert.equal(purge.code, 0, purge.stdout + purge.stderr);
     assert.deepEqual(
@@ -149,6 +158,16 @@ test('an upgrade keeps the version before, and a rollback changes the two', asyn
   assert.equal(back.code, 0, back.stdout + back.stderr);
   assert.equal(readlinkSync(tree.at(`${prefix}/current`)), first);
   assert.equal(readlinkSync(tree.at(`${prefix}/previous`)), second);
+});
+
+test('when a version goes, what was compiled of all goes; the folder stays for who writes into it now', async (t) => {
+  const tree = await Tree.make(t, 'ubuntu-24.04');
+  await tree.install();
+  await tree.install([], {}, tree.release('2.0.0', tree.at('root/v2')));
+  const file = compiled(tree);
+  await tree.install([], {}, tree.release('3.0.0', tree.at('root/v3')));
+  assert.equal(existsSync(file), false);
+  assert.ok(existsSync(dirname(file)));
 });
 
 test('a port of choice reaches unit and configuration, which is otherwise left as it is', async (t) => {
