@@ -1,13 +1,16 @@
 import { inTime } from './numbers.ts';
+import { type Removed, removeByProduct } from './product.ts';
 import { type Abreast, abreast } from './removal.ts';
 import { type Measured, say } from './report.ts';
-import { prepareHost, quiet, runsAtStart, startDaemon } from './stage.ts';
+import { firstNames, prepareHost, quiet, runsAtStart, startDaemon } from './stage.ts';
 
 const small = 10_000;
 const large = 50_000;
 
 interface Row extends Abreast {
   startupMs: number;
+  /** The same by a daemon that has removed nothing yet. */
+  fresh: Removed;
 }
 
 /** How the product grows from 10,000 names to 50,000, on servers whose whmapi1 starts fast, usually and slowly. */
@@ -33,7 +36,22 @@ export async function scale(): Promise<Measured> {
       {
         title: 'Growth: one call with all names, and one start-up more for each further 20,000',
         rows: [
-          ['start-up', 'names', 'one call', 'bound', 'product', 'runs', 'own', 'own/target', 'largest gap'],
+          [
+            'start-up',
+            'names',
+            'one call',
+            'bound',
+            'product',
+            'runs',
+            'whmapi1',
+            'own',
+            'own/target',
+            'largest gap',
+            'lock held',
+            'fresh',
+            'its runs',
+            'lock held',
+          ],
           ...rows.map((row) => [
             inTime(row.startUp),
             String(row.names),
@@ -41,9 +59,14 @@ export async function scale(): Promise<Measured> {
             inTime(boundOf(row)),
             inTime(row.product.total),
             String(row.product.runs),
+            inTime(row.product.whmapi1),
             inTime(row.product.own),
             `${((row.product.own / row.names) * 1000).toFixed(0)} µs`,
             inTime(row.product.gap),
+            inTime(row.product.held),
+            inTime(row.fresh.total),
+            String(row.fresh.runs),
+            inTime(row.fresh.held),
           ]),
         ],
       },
@@ -55,16 +78,23 @@ export async function scale(): Promise<Measured> {
 
 async function measure(startupMs: number): Promise<Row[]> {
   const host = await prepareHost(large, { startupMs });
-  const daemon = await startDaemon(host, 'daemon');
   try {
-    await quiet(host, runsAtStart);
     const rows: Row[] = [];
     for (const count of [small, large]) {
-      rows.push({ startupMs, ...(await abreast(host, daemon.socket, count)) });
+      host.clearRuns();
+      const daemon = await startDaemon(host, `daemon-${count}`);
+      try {
+        await quiet(host, runsAtStart);
+        const names = firstNames(count);
+        host.setTwoFactor(names, true);
+        const fresh = await removeByProduct(host, daemon.socket, names);
+        rows.push({ startupMs, fresh, ...(await abreast(host, daemon.socket, count)) });
+      } finally {
+        await daemon.stop();
+      }
     }
     return rows;
   } finally {
-    await daemon.stop();
     await host.dispose();
   }
 }
