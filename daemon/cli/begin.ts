@@ -127,7 +127,7 @@ async function run(
   { wait, yes }: StartOptions,
 ): Promise<number> {
   const { screen, format } = context;
-  const { warnings = [], ...job } = await startJob(context, body, key);
+  const { warnings = [], ...job } = await startJob(context, body, key, yes);
   // Whoever was asked has read them in the plan.
   if (yes) for (const line of warningLines(warnings)) screen.say(line);
   if (context.interrupts.first.aborted) throw jobGoesOn(context, job.id);

@@ -14,9 +14,15 @@ const pause = 500;
 /**
  * Starts a job. A connection that breaks before the answer is taken up again under the same key, so that
  * nothing starts twice. The first Ctrl-C waits for the answer, the second leaves with the key.
+ * @param isUnread nobody has read the plan: what it warns of is to come with the answer
  * @throws Interrupted, ProblemError, ToldProblem
  */
-export async function startJob(context: Context, body: JobRequest, givenKey?: string): Promise<StartedJob> {
+export async function startJob(
+  context: Context,
+  body: JobRequest,
+  givenKey?: string,
+  isUnread = false,
+): Promise<StartedJob> {
   const { client, interrupts, screen } = context;
   const key = givenKey ?? freshKey();
   const onInterrupt = () =>
@@ -29,7 +35,7 @@ export async function startJob(context: Context, body: JobRequest, givenKey?: st
       try {
         return await client.ask(StartedJob, {
           method: 'POST',
-          path: '/v1/jobs?warnings=true',
+          path: `/v1/jobs${isUnread ? '?warnings=true' : ''}`,
           body,
           headers: { 'Idempotency-Key': key },
           withinMs: planningMs,

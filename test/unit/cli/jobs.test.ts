@@ -77,7 +77,7 @@ describe('jobs', { concurrency: 3 }, () => {
     const args = ['job', 'retry', jobId, '--yes', '--reason', 'again', '--json'];
     const { status, stderr } = await runHere(['--socket', daemon.socket, ...args]);
     assert.equal(status, 0, stderr);
-    const start = daemon.seen.find(({ path }) => path === '/v1/jobs');
+    const start = daemon.seen.find(({ path }) => path === '/v1/jobs?warnings=true');
     assert.deepEqual(start?.body, { planId, confirm: { count: 1, protected: [] }, reason: 'again' });
   });
 });

@@ -22,7 +22,7 @@ describe('remove', { concurrency: 3 }, () => {
     assert.match(stdout, /^ACCOUNT {2}OUTCOME {2}VERIFIED {2}REASON\nalice {4}removed {2}yes\n\n1 in all/);
     assert.ok(stdout.includes(leftAsItIs));
     const [start] = daemon.seen;
-    assert.equal(start?.path, '/v1/jobs');
+    assert.equal(start?.path, '/v1/jobs?warnings=true');
     assert.deepEqual(start.body, { users: ['alice'], reason: 'lost phone', ticket: 'T-1' });
     assert.equal(start.rawHeaders.filter((name) => name.toLowerCase() === 'x-actor').length, 1);
     assert.equal(start.headers['x-actor'], 'cli');
@@ -95,7 +95,10 @@ describe('remove', { concurrency: 3 }, () => {
     const args = ['remove', ...many, ...yes, '--include-protected', 'user3'];
     const { status, stderr } = await runCli(['--socket', daemon.socket, ...args]);
     assert.equal(status, 0, stderr);
-    assert.deepEqual(daemon.asked().slice(0, 2), ['POST /v1/plans?targets=none', 'POST /v1/jobs']);
+    assert.deepEqual(daemon.asked().slice(0, 2), [
+      'POST /v1/plans?targets=none',
+      'POST /v1/jobs?warnings=true',
+    ]);
     const confirm = { count: 26, protected: ['user3'] };
     assert.deepEqual(daemon.seen[1]?.body, { planId, confirm, reason: 'lost phone' });
   });
