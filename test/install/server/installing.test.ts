@@ -221,6 +221,19 @@ describe('a server on which it is installed', { skip }, () => {
     assert.ok(strict <= 4, `with the drop-in: ${strict}`);
   });
 
+  test('what Node has compiled is taken at the next start, and lies where only root may enter', () => {
+    const { box } = server();
+    const folder = '/var/cache/whm-2fa-reset';
+    box.sh('systemctl restart whm-2fa-reset && whm-2fa-reset status');
+    assert.equal(box.sh(`stat -c '%U %a' ${folder}`).trim(), 'root 700');
+    assert.equal(box.sh(`find ${folder} -type f -not -perm 600`), '');
+    // Of the daemon and of the command line.
+    const kept = box.sh(`find ${folder} -type f -size +1k | wc -l`).trim();
+    assert.ok(Number(kept) >= 2, `${kept} files`);
+    box.sh(`: >"$(find ${folder} -type f | head -n 1)"`);
+    box.sh('systemctl restart whm-2fa-reset && whm-2fa-reset status');
+  });
+
   test('an uninstallation leaves state and configuration, a purge nothing; both work twice', () => {
     const { box, release } = server();
     const kept = (path: string) => /^\/(etc|var\/cpanel)\/whm-2fa-reset(\/|$)/u.test(path);
