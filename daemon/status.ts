@@ -1,7 +1,9 @@
+import { remembered } from './host/remembered.ts';
 import { limits } from './protocol/limits.ts';
 import type { Reply } from './protocol/reply.ts';
 import type { Status, Vitals } from './protocol/status.ts';
 
+/** What the status is read from. */
 export interface StatusDeps {
   version: string;
   /** Of whmapi1. */
@@ -16,32 +18,21 @@ export interface StatusDeps {
 
 /** Tells the daemon's state; cPanel's version is asked for at most once a minute. */
 export function statusReader(deps: StatusDeps): { read: () => Promise<Status>; warm: () => void } {
-  let known: { reply: Promise<Reply<string>>; at: number } | undefined;
-
-  function cpanelVersion(): Promise<Reply<string>> {
-    const isYoung = known !== undefined && deps.now() - known.at < limits.privilegeCacheSeconds * 1000;
-    if (known === undefined || !isYoung)
-      known = { reply: deps.reads.version({ mayJoin: true }), at: deps.now() };
-    return known.reply;
-  }
-
-  let vitals: { read: Promise<Vitals>; at: number } | undefined;
-
-  function currentVitals(): Promise<Vitals> {
-    const isYoung = vitals !== undefined && deps.now() - vitals.at < limits.vitalsCacheMs;
-    if (vitals === undefined || !isYoung) vitals = { read: deps.vitals(), at: deps.now() };
-    return vitals.read;
-  }
+  const { now, reads, engine, whm } = deps;
+  const cpanelVersion = remembered(now, limits.privilegeCacheSeconds * 1000, async () =>
+    reads.version({ mayJoin: true }),
+  );
+  const vitals = remembered(now, limits.vitalsCacheMs, deps.vitals);
 
   const read = async (): Promise<Status> => {
-    const [reply, current] = await Promise.all([cpanelVersion(), currentVitals()]);
-    const fastest = deps.whm.fastestCallMs();
+    const [reply, current] = await Promise.all([cpanelVersion(), vitals()]);
+    const fastest = whm.fastestCallMs();
     return {
       version: deps.version,
       startedAt: new Date(deps.startedAt).toISOString(),
       whmapi1: { path: deps.path, ...(fastest !== undefined && { fastestCallMs: Math.round(fastest) }) },
       cpanel: reply.kind === 'ok' ? { version: reply.data } : { problem: reply.detail },
-      jobs: { open: deps.engine.open },
+      jobs: { open: engine.open },
       vitals: current,
     };
   };
