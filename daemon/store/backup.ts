@@ -1,25 +1,30 @@
-import { rmSync, statSync } from 'node:fs';
+import { rmSync, statSync, utimesSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { prepareFile, replaceFile, type StateFiles } from './directory.ts';
 
-/** A function that writes `state.backup.db`; asked again while it runs, it returns the same promise. */
-export function backupWriter(db: DatabaseSync, files: StateFiles): () => Promise<void> {
+/**
+ * A function that writes `state.backup.db`; asked again while it runs, it returns the same promise.
+ * @param now by which the copy is dated
+ */
+export function backupWriter(db: DatabaseSync, files: StateFiles, now: () => number): () => Promise<void> {
   let running: Promise<void> | undefined;
   return () => {
-    running ??= write(db, files).finally(() => {
+    running ??= write(db, files, now).finally(() => {
       running = undefined;
     });
     return running;
   };
 }
 
-async function write(db: DatabaseSync, files: StateFiles): Promise<void> {
+async function write(db: DatabaseSync, files: StateFiles, now: () => number): Promise<void> {
   const fresh = `${files.backup}.new`;
   for (const path of [fresh, `${fresh}-journal`, `${fresh}-wal`, `${fresh}-shm`])
     rmSync(path, { force: true });
   prepareFile(fresh);
   await backup(db, fresh);
   leaveWalMode(fresh);
+  const seconds = now() / 1000;
+  utimesSync(fresh, seconds, seconds);
   replaceFile(fresh, files.backup);
 }
 

@@ -132,7 +132,7 @@ function storeOn(
     appendAudit: telling((input) => transaction(db, () => append(input))),
     audit: auditLister(db),
     verifyAudit: auditVerifier(db),
-    backup: backupWriter(db, files),
+    backup: backupWriter(db, files, now),
     backupAge: () => fileAge(files.backup, now()),
     deleteDetail: detailRemover(db),
     close() {
