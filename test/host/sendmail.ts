@@ -1,5 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const pauseMs = 10;
 
 /** One run of the sink. */
 export interface Received {
@@ -17,8 +20,12 @@ export interface Sink {
   behave: (mode: SinkMode) => void;
   /** In the order of the runs. */
   received: () => Received[];
+  /** Resolves once one waits: it has begun, and has what it was given. */
+  waits: () => Promise<void>;
   /** Lets a sink that waits end. */
   release: () => void;
+  /** Resolves once none runs. */
+  ended: () => Promise<void>;
 }
 
 // Takes what sendmail takes, and of it only what a careful caller gives: -i, -f ADDRESS, --, and recipients. A second
@@ -82,7 +89,14 @@ export function createSink(dir: string): Sink {
         raw: read(join(dir, 'runs', run, 'raw')),
       }));
     },
+    async waits() {
+      while (!readdirSync(join(dir, 'runs')).some((run) => existsSync(join(dir, 'runs', run, 'waits'))))
+        await delay(pauseMs);
+    },
     release: () => writeFileSync(join(dir, 'go'), ''),
+    async ended() {
+      while (existsSync(join(dir, 'running'))) await delay(pauseMs);
+    },
   };
 }
 

@@ -7,8 +7,11 @@ test('a crash between the attempt and its end: unknown, and never sent again', a
   sink.behave('wait');
   const { id } = await notifying(daemon, ['alice', 'bob']);
   await noticeIs(daemon, id, 'alice', 'attempted');
+  await sink.waits();
   await daemon.kill();
   sink.release();
+  // Nobody waits any more for the one that the dead daemon left.
+  await sink.ended();
   sink.behave('take');
   await daemon.start();
   const notices = await noticesOf(daemon, id);
@@ -28,6 +31,7 @@ test('SIGTERM: the mail under way ends, what waits goes on after the start', asy
   sink.behave('wait');
   const { id } = await notifying(daemon, ['alice', 'bob']);
   await noticeIs(daemon, id, 'alice', 'attempted');
+  await sink.waits();
   const { stopped } = await daemon.beginStop();
   sink.release();
   await stopped;
@@ -42,8 +46,10 @@ test('what waited for too long tells nobody any more', async (t) => {
   sink.behave('wait');
   const { id } = await notifying(daemon, ['alice', 'bob']);
   await noticeIs(daemon, id, 'alice', 'attempted');
+  await sink.waits();
   await daemon.kill();
   sink.release();
+  await sink.ended();
   daemon.configure({ resume: { withinSeconds: 0 }, notify: { sendmail: sink.path } });
   await daemon.start();
   const notices = await noticesOf(daemon, id);
