@@ -64,7 +64,7 @@ export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): 
     .configureHelp({ showGlobalOptions: true })
     .addOption(new Option('--socket <path>', "the daemon's socket").default(defaultSocket))
     .addOption(new Option('--json', 'print one JSON document').conflicts('ndjson'))
-    .addOption(new Option('--ndjson', 'print one JSON document a line: events, or items of a list'))
+    .addOption(new Option('--ndjson', 'print one JSON document per line: events, or items of a list'))
     .addHelpText('after', exitStatuses);
 
   program
@@ -81,7 +81,7 @@ export function buildProgram(run: Run, screen: Pick<Screen, 'prompt' | 'raw'>): 
       .command('remove')
       .description('remove 2FA from accounts')
       .argument('[user...]', 'accounts by name')
-      .option('--file <path>', 'names from a file, one a line; "-" is standard input')
+      .option('--file <path>', 'names from a file, one per line; "-" is standard input')
       .option('--all-enabled', 'every account that has 2FA on')
       .option('--owner <reseller>', 'accounts of this owner that have 2FA on')
       .option('--plan <name>', 'accounts on this hosting plan that have 2FA on')

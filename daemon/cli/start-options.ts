@@ -10,7 +10,7 @@ export function addStartOptions(command: Command): Command {
     .addOption(
       numberOption(
         '--delay <seconds>',
-        'begin so much later; until then it can be cancelled',
+        'begin that much later; until then it can be cancelled',
         0,
         limits.delaySeconds,
       ).conflicts('at'),

@@ -91,7 +91,7 @@ const enPage = {
 
   'paste.title': 'Choose accounts from a list',
   'paste.help':
-    'One account or domain a line; commas and spaces separate too, and # begins a comment. You can also drop a file on the page.',
+    'One account or domain per line; commas and spaces work too, and # begins a comment. You can also drop a file on the page.',
   'paste.file': 'Or open a file:',
   'paste.known': { one: '{count} account found', other: '{count} accounts found' },
   'paste.by-domain': { one: '{count} by its domain', other: '{count} by their domains' },
