@@ -35,7 +35,7 @@ Usage: install.sh [--dry-run] [--gateway-port N | --no-gateway] [--allow-reselle
   --no-resellers     takes that back
   --rollback         go back to the version before
   --uninstall        remove all but state and configuration
-  --purge            remove these too
+  --purge            remove these too, the state also where the configuration has put it
   --heal             put page and registration back (done by itself after a cPanel update)
 TEXT
 }

@@ -36,9 +36,24 @@ keep_rest() {
 }
 
 purge() {
+  local other
+  other=$(state_elsewhere)
   uninstall
   drop "$state" "$settings"
+  [ -z "$other" ] || [ "$root$other" = "$state" ] || drop_state "$root$other"
   tell_left
+}
+
+# Where the configuration has put the state, if it says so in one plain line.
+state_elsewhere() {
+  [ ! -f "$config" ] || sed -En "s/^stateDir: *['\"]?(\/[^'\"#]*[^'\"# \/])\/*['\"]? *(#.*)?$/\1/p" "$config" | tail -n 1
+}
+
+# Of a folder that was not made here only what is known goes, and the folder itself if nothing else is in it.
+drop_state() {
+  local file
+  for file in "${1:?}"/state.{db,backup.db,backup.db.new,lock,holder}{,-wal,-shm,-journal}; do drop "$file"; done
+  [ "$dry" = 1 ] || [ ! -d "$1" ] || rmdir "$1" 2>/dev/null || say "kept $1: it holds what is not of $name."
 }
 
 tell_left() {

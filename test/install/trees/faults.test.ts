@@ -174,6 +174,31 @@ test('an account that cannot be removed stops nothing else of a purge, and is to
   assert.doesNotMatch(readFileSync(tree.at('etc/passwd'), 'utf8'), /whm-2fa/u);
 });
 
+test('a purge removes the state where the configuration has put it, and nothing of others there', async (t) => {
+  for (const others of [[], ['notes.txt']]) {
+    const tree = await Tree.make(t, 'almalinux-9');
+    well(await tree.install());
+    appendFileSync(tree.at(config), '\nstateDir: "/srv/two factor/" # on its own disk\n');
+    mkdirSync(tree.at('srv/two factor'), { recursive: true });
+    const ours = [
+      'state.db',
+      'state.db-wal',
+      'state.db-shm',
+      'state.backup.db',
+      'state.lock',
+      'state.holder',
+    ];
+    for (const name of [...ours, ...others]) writeFileSync(tree.at(`srv/two factor/${name}`), 'x');
+    const said = well(await tree.install(['--purge']));
+    const kept = existsSync(tree.at('srv/two factor')) ? readdirSync(tree.at('srv/two factor')) : [];
+    assert.deepEqual(kept, others);
+    assert.equal(
+      /kept .*srv\/two factor: it holds what is not of whm-2fa-reset/u.test(said),
+      others.length > 0,
+    );
+  }
+});
+
 test('what an earlier run left in its places is taken away', async (t) => {
   const tree = await Tree.make(t, 'almalinux-9');
   const left = ['run/whm-2fa-reset-install', 'usr/local/cpanel/3rdparty/.whm-2fa-reset-install'];
