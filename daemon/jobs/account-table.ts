@@ -2,22 +2,36 @@ import type { Account, AccountKey, AccountsQuery } from '../protocol/accounts.ts
 import type { AccountRecord, TwoFactorList } from '../protocol/reply.ts';
 import { stateIn } from './progress.ts';
 
-/** Every account with its 2FA; names that only the 2FA list knows (root, some resellers) are rows as well. */
-function joinAccounts(records: readonly AccountRecord[], twoFactor: TwoFactorList): Account[] {
-  const rows = records.map(({ user, domain, owner, plan, suspended }) => ({
-    user,
-    domain,
-    owner,
-    plan,
-    suspended,
-    twoFactor: stateIn(twoFactor, user),
-  }));
-  const known = new Set(records.map((record) => record.user));
+/** Rows by name that know nothing but the 2FA yet: so much of a table can be made while the accounts are still read. */
+export type Draft = Map<string, Account>;
+
+export function draftRows(twoFactor: TwoFactorList): Draft {
+  const rows: Draft = new Map();
   for (const user of twoFactor.keys()) {
-    if (known.has(user)) continue;
-    const twoFactorState = stateIn(twoFactor, user);
-    rows.push({ user, domain: '', owner: '', plan: '', suspended: false, twoFactor: twoFactorState });
+    const state = stateIn(twoFactor, user);
+    rows.set(user, { user, domain: '', owner: '', plan: '', suspended: false, twoFactor: state });
   }
+  return rows;
+}
+
+/**
+ * Every account with its 2FA; names that only the 2FA list knows (root, some resellers) are rows as well.
+ * @param draft is used up
+ */
+function joinAccounts(records: readonly AccountRecord[], twoFactor: TwoFactorList, draft: Draft): Account[] {
+  const rows = records.map(({ user, domain, owner, plan, suspended }): Account => {
+    const row = draft.get(user);
+    if (row === undefined) {
+      return { user, domain, owner, plan, suspended, twoFactor: stateIn(twoFactor, user) };
+    }
+    draft.delete(user);
+    row.domain = domain;
+    row.owner = owner;
+    row.plan = plan;
+    row.suspended = suspended;
+    return row;
+  });
+  for (const row of draft.values()) rows.push(row);
   return rows;
 }
 
@@ -57,8 +71,9 @@ export class AccountTable {
   readonly rows: readonly Account[];
   #sorted: { sort: string; rows: readonly Account[] } | undefined;
 
-  constructor(records: readonly AccountRecord[], twoFactor: TwoFactorList) {
-    this.rows = joinAccounts(records, twoFactor);
+  /** @param draft made of the same 2FA list; it is used up */
+  constructor(records: readonly AccountRecord[], twoFactor: TwoFactorList, draft = draftRows(twoFactor)) {
+    this.rows = joinAccounts(records, twoFactor, draft);
   }
 
   /** @param after the position of the last row of the page before */

@@ -59,7 +59,8 @@ export class FlatReader {
       const cell = this.#key(keys);
       const isWanted = cell >= 0;
       const isString = this.#text.charCodeAt(this.#at) === quote;
-      const value = this.#again(cell) ?? (isString ? this.string(isWanted) : this.#other());
+      const again = isWanted && isString ? this.#again(cell) : undefined;
+      const value = again ?? (isString ? this.string(isWanted) : this.#other());
       if (isWanted) this.#before[cell] = cells[cell] = value;
     } while (this.has(comma));
     this.take(close);
@@ -72,7 +73,6 @@ export class FlatReader {
       return undefined;
     const to = this.#at + 1 + text.length;
     if (this.#escape < to || this.#text.charCodeAt(to) !== quote) return undefined;
-    if (this.#text.charCodeAt(this.#at) !== quote) return undefined;
     this.#at = to + 1;
     return text;
   }

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { type AccountPosition, AccountTable } from '../../jobs/account-table.ts';
+import { type AccountPosition, AccountTable, type Draft, draftRows } from '../../jobs/account-table.ts';
 import { dataOf } from '../../jobs/planner.ts';
 import type { Account, AccountList, AccountsQuery } from '../../protocol/accounts.ts';
 import { limits } from '../../protocol/limits.ts';
 import { ProblemError } from '../../protocol/problem.ts';
-import type { AccountRecord, TwoFactorList } from '../../protocol/reply.ts';
+import type { AccountRecord, Reply, TwoFactorList } from '../../protocol/reply.ts';
 import type { Caller, Service } from '../service.ts';
 import { planningOf } from './plans.ts';
 
@@ -31,6 +31,8 @@ export async function listAccounts(
 
 /** The table that two of cPanel's lists make, for as long as the directory remembers the lists. */
 const tables = new WeakMap<readonly AccountRecord[], { twoFactor: TwoFactorList; table: AccountTable }>();
+/** What is made of a 2FA list until the accounts are there; null when a table has used it up. */
+const drafts = new WeakMap<TwoFactorList, Draft | null>();
 
 /**
  * Every account that the caller may see; `readAt` (ms) is when the older of the two lists behind it was read.
@@ -44,14 +46,28 @@ export async function accountTable(
   const { asReseller } = planningOf(caller);
   const [accounts, twoFactor] = await Promise.all([
     directory.accounts({ asReseller, maxAgeSeconds }),
-    directory.twoFactor({ asReseller, maxAgeSeconds: Math.min(maxAgeSeconds, limits.readAgeSeconds) }),
+    directory
+      .twoFactor({ asReseller, maxAgeSeconds: Math.min(maxAgeSeconds, limits.readAgeSeconds) })
+      .then(drafted),
   ]);
   const readAt = Math.min(accounts.startedAt, twoFactor.startedAt);
   const [records, states] = [dataOf(accounts), dataOf(twoFactor)];
   const known = tables.get(records);
-  const table = known?.twoFactor === states ? known.table : new AccountTable(records, states);
+  const table = known?.twoFactor === states ? known.table : tableOf(records, states);
   tables.set(records, { twoFactor: states, table });
   return { table, rows: table.rows, readAt };
+}
+
+/** Begins a table with the 2FA list, which is mostly there long before the accounts. */
+function drafted<R extends Reply<TwoFactorList>>(reply: R): R {
+  if (reply.kind === 'ok' && !drafts.has(reply.data)) drafts.set(reply.data, draftRows(reply.data));
+  return reply;
+}
+
+function tableOf(records: readonly AccountRecord[], twoFactor: TwoFactorList): AccountTable {
+  const draft = drafts.get(twoFactor) ?? undefined;
+  drafts.set(twoFactor, null);
+  return new AccountTable(records, twoFactor, draft);
 }
 
 function writeCursor(position: AccountPosition): string {

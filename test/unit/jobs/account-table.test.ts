@@ -100,3 +100,13 @@ test('a page goes on behind an account that is gone by now', () => {
     ['a'],
   );
 });
+
+test('an account that cPanel lists twice has its state in both rows', () => {
+  const account = { domain: '', owner: 'root', plan: '', suspended: false, suspendReason: '', email: '' };
+  const listed = ['a', 'b', 'a'].map((user) => ({ user, ...account }));
+  const { rows } = new AccountTable(listed, new Map([['a', true]]));
+  assert.deepEqual(
+    rows.map(({ user, twoFactor }) => `${user} ${twoFactor}`),
+    ['a on', 'b not-listed', 'a on'],
+  );
+});
