@@ -28,7 +28,17 @@ export const AccountsQuery = z.strictObject({
   plan: z.exactOptional(text),
   domain: z.exactOptional(text),
   suspended: z.exactOptional(z.enum(['true', 'false'])),
-  sort: z._default(z.string().check(z.regex(/^-?(user|domain|owner|plan|suspended|twoFactor)$/)), 'user'),
+  sort: z._default(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^-?(user|domain|owner|plan|suspended|twoFactor)$/,
+          'must be a column, with "-" in front for the other way round',
+        ),
+      ),
+    'user',
+  ),
   /** How old the data may be, seconds; 0 asks cPanel anew. */
   maxAge: z._default(queryNumber(0, 86_400), limits.accountsCacheSeconds),
   limit: z._default(queryNumber(1, limits.pageSizeMost), limits.pageSize),

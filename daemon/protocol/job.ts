@@ -107,6 +107,6 @@ export type PageQuery = z.infer<typeof PageQuery>;
 
 export const TargetsQuery = z.extend(PageQuery, {
   outcome: z.exactOptional(Outcome),
-  cursor: z.exactOptional(z.string().check(z.regex(/^\d{1,9}$/))),
+  cursor: z.exactOptional(z.string().check(z.regex(/^\d{1,9}$/, 'is not one that this list gave'))),
 });
 export type TargetsQuery = z.infer<typeof TargetsQuery>;

@@ -9,7 +9,7 @@ export const NotBackQuery = z.strictObject({
   /** Whole days since the reset, at least. */
   days: z._default(queryNumber(0, limits.notBackDays), limits.notBackDaysUsual),
   limit: z._default(queryNumber(1, limits.pageSizeMost), limits.pageSize),
-  cursor: z.exactOptional(z.string().check(z.regex(/^\d{1,9}$/))),
+  cursor: z.exactOptional(z.string().check(z.regex(/^\d{1,9}$/, 'is not one that this list gave'))),
 });
 export type NotBackQuery = z.infer<typeof NotBackQuery>;
 

@@ -1,9 +1,8 @@
-import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+import { plainIssue } from './plain-issue.ts';
 import { ProblemError } from './problem.ts';
 
-// By its name: `z.locales` would put the words of fifty languages into every bundle.
-z.config(en());
+z.config({ localeError: plainIssue });
 // zod otherwise probes `new Function`, which a strict Content-Security-Policy reports.
 z.config({ jitless: true });
 

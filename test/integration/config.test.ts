@@ -36,17 +36,17 @@ access: { resellers: ["good", "-x"] }
   assert.equal(stdout, '');
   for (const said of [
     'config.yaml: ',
-    'Unrecognized key: "colour"',
-    'whmapi1: Unrecognized key: "paths"',
+    'the file: has "colour", which is not known here',
+    'whmapi1: has "paths", which is not known here',
     'whmapi1.path: must be an absolute path',
     'whmapi1.timeoutSeconds: ',
     'socket: must be an absolute path',
-    'batch.max: ',
-    'batch.targetSeconds: ',
+    'batch.max: must be at least 1',
+    'batch.targetSeconds: must be a number',
     'load.pauseAbove: ',
     'load.maxWaitSeconds: ',
     'resume.withinSeconds: ',
-    'resume: Unrecognized key: "within"',
+    'resume: has "within", which is not known here',
     'access.resellers.1: ',
   ]) {
     assert.ok(stderr.includes(said), `"${said}" stands in ${stderr}`);
