@@ -42,7 +42,7 @@ async function work(
   await store.backup();
   store.deleteExpiredPlans(clock.now());
   let jobs = 0;
-  for (let deleted = jobsAtOnce; mayDelete && deleted === jobsAtOnce && !stop.aborted; jobs += deleted) {
+  for (let deleted = mayDelete ? jobsAtOnce : 0; deleted === jobsAtOnce && !stop.aborted; jobs += deleted) {
     deleted = store.deleteDetail(clock.now() - detailDays * dayMs, jobsAtOnce);
     await clock.wait(1, stop);
   }

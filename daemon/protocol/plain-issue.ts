@@ -2,6 +2,8 @@ import type * as z from 'zod/mini';
 
 type Issue = z.core.$ZodRawIssue;
 
+const notTaken = 'has a form that is not taken here';
+
 /** How people call what a schema expects. */
 const kinds: Readonly<Record<string, string>> = {
   string: 'text',
@@ -31,15 +33,20 @@ export function plainIssue(issue: Issue): string {
     case 'too_big':
       return `must ${measure(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)}`;
     case 'invalid_format':
-      return issue.format in formats
-        ? `must be ${formats[issue.format]}`
-        : 'has a form that is not taken here';
+      return issue.format in formats ? `must be ${formats[issue.format]}` : notTaken;
     case 'invalid_value':
       return `must be ${listed(issue.values, 'or')}`;
     case 'unrecognized_keys':
       return `has ${listed(issue.keys, 'and')}, which ${issue.keys.length === 1 ? 'is' : 'are'} not known here`;
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
+      return notTaken;
     default:
-      return 'has a form that is not taken here';
+      issue satisfies never;
+      return notTaken;
   }
 }
 

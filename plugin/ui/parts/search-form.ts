@@ -67,7 +67,8 @@ export function isBackwards({ from, to }: Filter): boolean {
 function filterOf(data: FormData): Filter {
   const filter: Filter = {};
   for (const [name, given] of data) {
-    const typed = String(given).trim();
+    // None of the fields takes a file.
+    const typed = (given as string).trim();
     if (typed === '') continue;
     const isDay = name === 'from' || name === 'to';
     filter[name as SearchName] = isDay ? midnight(typed, name === 'to' ? 1 : 0) : typed;
