@@ -171,11 +171,7 @@ const faults: [name: string, breaks: Break[], ...told: Told[]][] = [
     ['permissions', 'problem', /3rdparty is open/u, /^chmod 0755 /u],
     ['permissions', 'problem', /config\.yaml is open/u],
     ['permissions', 'problem', /index\.cgi lacks permissions/u],
-    [
-      'permissions',
-      'problem',
-      /A hook is not run: .*hooks\.d\/10-x|A hook is not run: \S+ can be written/u,
-    ],
+    ['permissions', 'problem', /A hook is not run: .*hooks\.d\/10-x|A hook is not run: \S+ can be written/u],
   ],
   [
     'a link that leads out of the code, a copy of tomorrow',
