@@ -187,7 +187,7 @@ test('a job whose detail is deleted while a client catches up is told as a probl
   socket.frames();
   store.snapshot = () => undefined as never;
   socket.take();
-  assert.deepEqual(inShort(socket.frames()), [`job-not-found ${job}`]);
+  assert.deepEqual(inShort(socket.frames()), [`detail-deleted ${job}`]);
   socket.take();
   happen();
   assert.deepEqual(socket.frames(), [], 'and is not watched any more');
