@@ -105,7 +105,7 @@ finish() {
   rm -f "$prefix/pending"
   local each
   for each in "$prefix"/versions/*; do
-    case "versions/${each##*/}" in "$(link_of current)" | "$(link_of previous)") ;; *) rm -rf "$each" "$cache"/*/* ;; esac
+    case "versions/${each##*/}" in "$(link_of current)" | "$(link_of previous)") ;; *) rm -rf "$each" "${cache:?}"/*/* ;; esac
   done
   report "$1"
 }
