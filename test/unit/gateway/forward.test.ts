@@ -149,3 +149,19 @@ test('who takes nothing of what the daemon says holds back the daemon, not the g
   assert.equal(read, sent.length, 'and all of it arrives once it reads');
   client.destroy();
 });
+
+test('what waits for one client is never what another is told', async (t) => {
+  const all = await gateway(t);
+  const clients = [await all.raw(true), await all.raw(true)];
+  const turn = async () => new Promise((resolve) => setImmediate(resolve));
+  // Nobody reads, so that what is said to the one still waits in the gateway when the other is spoken to.
+  for (const client of clients) client.pause();
+  const mebibyte = 1024 * 1024;
+  for (const [index, served] of all.served.entries()) served.write(Buffer.alloc(32 * mebibyte, index + 1));
+  while (!all.clients.every((socket) => socket.writableNeedDrain)) await turn();
+  const arrived = clients.map(async (client) => buffer(client));
+  for (const served of all.served) served.end();
+  for (const [index, bytes] of (await Promise.all(arrived)).entries()) {
+    assert.ok(bytes.equals(Buffer.alloc(32 * mebibyte, index + 1)), `client ${index} was told something else`);
+  }
+});
