@@ -162,6 +162,9 @@ test('what waits for one client is never what another is told', async (t) => {
   const arrived = clients.map(async (client) => buffer(client));
   for (const served of all.served) served.end();
   for (const [index, bytes] of (await Promise.all(arrived)).entries()) {
-    assert.ok(bytes.equals(Buffer.alloc(32 * mebibyte, index + 1)), `client ${index} was told something else`);
+    assert.ok(
+      bytes.equals(Buffer.alloc(32 * mebibyte, index + 1)),
+      `client ${index} was told something else`,
+    );
   }
 });
