@@ -3,12 +3,9 @@ import { main } from './cli/main.ts';
 import type * as Direct from './direct.ts';
 import type * as Doctor from './doctor.ts';
 
-let mayLinger = false;
-
 /** Programs of their own beside this one, so that nobody else has to load them. */
 async function load(name: string): Promise<unknown> {
   const file = `${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'mjs'}`;
-  mayLinger = true;
   return import(new URL(file, import.meta.url).href);
 }
 
@@ -22,5 +19,5 @@ const parts: Parts = {
 };
 
 process.exitCode = await main(process.argv.slice(2), process, parts);
-// A read of whmapi1 that nobody waits for any more would keep us for as long as it takes.
-if (mayLinger) process.stdout.write('', () => process.exit());
+// What is still open would keep us: a socket for two milliseconds, with --direct a read of whmapi1 that nobody waits for.
+process.stdout.write('', () => process.exit());
