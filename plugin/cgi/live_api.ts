@@ -1,7 +1,7 @@
 /** One HTTP request of the page, as cpsrvd starts it, becomes one request on the daemon's socket. */
+import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
-import { pipeline } from 'node:stream/promises';
 import { limits } from '../../daemon/protocol/limits.ts';
 import { ProblemError } from '../../daemon/protocol/problem.ts';
 import { headerBlock, problemAnswer } from './answer.ts';
@@ -17,7 +17,9 @@ async function main(): Promise<void> {
   const { statusCode = 502, statusMessage = '' } = answer;
   process.stdout.write(headerBlock(statusCode, statusMessage, answer.headers));
   // Piece by piece, as fast as cpsrvd takes them: a long list is never held whole.
-  await pipeline(answer, process.stdout);
+  process.stdout.on('error', (error) => answer.destroy(error));
+  answer.pipe(process.stdout);
+  await once(answer, 'end');
 }
 
 async function ask({ method, path, headers }: Forwarded, body: Buffer | ''): Promise<IncomingMessage> {
@@ -47,3 +49,5 @@ try {
   // The answer has begun: breaking off is all that is left to tell.
   else process.exitCode = 1;
 }
+// The answer is out: nobody waits for the end of the connection to the daemon.
+process.stdout.write('', () => process.exit());
