@@ -13,7 +13,7 @@ const confirm = { count: users.length };
 /** In the middle: calls come before it and after it. */
 const nth = 3;
 
-/** A server whose calls are sized alike on every machine: 10, 1010, then 2500 at most. */
+/** A server whose calls are sized alike on every machine: 10, then 2500. */
 const large = (config: object = {}): Stage => ({
   accounts: users.length,
   twoFactorShare: 1,
@@ -39,9 +39,9 @@ const modes: Record<Exclude<FaultKind['kind'], 'gate' | 'hang'>, readonly FaultK
   'slow-start': [{ kind: 'slow-start', ms: 500 }],
   chunked: [{ kind: 'chunked', size: 1000, minBytes: 200_000 }],
   'save-fails': [{ kind: 'save-fails' }],
-  'save-lost': [{ kind: 'save-lost' }, { kind: 'save-lost', users: users.slice(2000, 2010) }],
+  'save-lost': [{ kind: 'save-lost' }, { kind: 'save-lost', users: users.slice(3000, 3010) }],
   'refuse-users': [
-    { kind: 'refuse-users', users: { [users[2000] ?? '']: 'No.', [users[2001] ?? '']: 'No.' } },
+    { kind: 'refuse-users', users: { [users[3000] ?? '']: 'No.', [users[3001] ?? '']: 'No.' } },
   ],
   'refuse-call': [{ kind: 'refuse-call', reason: 'Not now.' }],
   die: [{ kind: 'die' }],
