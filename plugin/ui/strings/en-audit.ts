@@ -55,7 +55,6 @@ export const enAudit = {
   'audit.action.job.refused': 'Job refused',
   'audit.action.hook.failed': 'Hook failed',
   'audit.action.hook.refused': 'Hook refused',
-  'audit.action.notice.attempted': 'Owner being told',
   'audit.action.notice.sent': 'Owner told',
   'audit.action.notice.failed': 'Owner not told: mail refused',
   'audit.action.notice.unknown': 'Owner perhaps told',

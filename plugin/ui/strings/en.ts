@@ -17,7 +17,7 @@ const enPage = {
   'link.connecting': 'Connecting',
   'link.connecting.detail': 'Connecting to the daemon.',
   'link.live': 'Live',
-  'link.live.detail': 'Live: news arrives over a WebSocket as they happen.',
+  'link.live.detail': 'Live: news arrives over a WebSocket as it happens.',
   'link.polling': 'Polling',
   'link.polling.detail': 'Polling: no WebSocket can be used, so the page asks for news by itself.',
   'link.reconnecting': 'Reconnecting',

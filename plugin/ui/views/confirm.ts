@@ -49,12 +49,15 @@ export class ConfirmView {
 
   /** Asks what would happen to these accounts and shows it. */
   async plan(users: readonly string[]): Promise<void> {
-    await this.#planning(async () => {
+    await this.#planning(async (turn) => {
       const plan = await this.#ask(users);
-      this.#leftOut = plan.protected.filter((name) => !this.#selection.isNamed(name));
-      if (this.#leftOut.length === 0) return plan;
-      this.#selection.drop(this.#leftOut);
-      const rest = users.filter((name) => !this.#leftOut.includes(name));
+      const leftOut = plan.protected.filter((name) => !this.#selection.isNamed(name));
+      // Overtaken: the later plan's accounts are not touched.
+      if (turn !== this.#turn) return undefined;
+      this.#leftOut = leftOut;
+      if (leftOut.length === 0) return plan;
+      this.#selection.drop(leftOut);
+      const rest = users.filter((name) => !leftOut.includes(name));
       // Nobody was named outright: there is nothing to start.
       return rest.length === 0 ? undefined : this.#ask(rest);
     });
@@ -70,7 +73,7 @@ export class ConfirmView {
     return this.#context.api.post('/v1/plans', { users }, Plan);
   }
 
-  async #planning(ask: () => Promise<Plan | undefined>): Promise<void> {
+  async #planning(ask: (turn: number) => Promise<Plan | undefined>): Promise<void> {
     const { go, update, announce, text } = this.#context;
     const turn = ++this.#turn;
     const place = location.hash;
@@ -84,7 +87,7 @@ export class ConfirmView {
     let settings: Settings | undefined;
     let failure: ApiFailure | undefined;
     try {
-      [plan, settings] = await Promise.all([ask(), this.#context.api.get('/v1/settings', Settings)]);
+      [plan, settings] = await Promise.all([ask(turn), this.#context.api.get('/v1/settings', Settings)]);
     } catch (error) {
       failure = error as ApiFailure;
     }

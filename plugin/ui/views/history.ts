@@ -75,14 +75,16 @@ export class HistoryView {
   async #find(older = false): Promise<void> {
     if (!this.#isSearch) return;
     const query = new URLSearchParams({ limit: String(pageSize), ...this.#filter });
-    const { items = [], next } = older ? (this.#found.answer ?? {}) : {};
+    const next = older && this.#found.answer?.next;
     if (next) query.set('cursor', next);
     await this.#found.ask(`/v1/jobs?${query.toString()}`, (news) => ({
       ...news,
-      items: [...items, ...news.items],
+      // What was merged meanwhile stays.
+      items: mergeJobs(older ? (this.#found.answer?.items ?? []) : [], news.items),
     }));
     const { announce, text } = this.#context;
-    announce(text.say('search.found', { count: this.#found.answer?.items.length ?? 0 }));
+    const { answer } = this.#found;
+    if (answer !== undefined) announce(text.say('search.found', { count: answer.items.length }));
   }
 
   /** Loads the newest jobs, or the ones before those that are known. */
