@@ -31,10 +31,6 @@ export const limits = {
   auditPerAnswer: 500,
   /** Bytes of a page of audit entries: one may hold 50,000 names. A single entry may be larger than this. */
   auditBytesPerAnswer: 4 * 1024 * 1024,
-  /** Entries outside a span of time that a page may read on its way, as a clock that was set back leaves them. */
-  auditPassedOver: 10_000,
-  /** Spans of time whose place in the audit is kept from page to page. */
-  auditSpansKept: 16,
   /** What an actor is denied again within this time is not told one by one, but as a number at its end. */
   denialFoldSeconds: 60,
   /** Of an entry's detail in the log; systemd's journal cuts lines of 48 KiB. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { type AuditFilter, auditLister } from '../../../daemon/store/audit-list.ts';
+import type { AuditFilter } from '../../../daemon/store/audit-list.ts';
 import { open, tempDir } from './fixtures/temp.ts';
 
 /** Statements that may walk a table, and why that stays short. */
@@ -28,7 +28,6 @@ const indexed: readonly { sql: RegExp; index: string }[] = [
   { sql: /FROM audit .*action = /, index: 'audit_action' },
   { sql: /FROM audit .*job_id = /, index: 'audit_job' },
   { sql: /FROM audit .* at >= /, index: 'audit_at' },
-  { sql: /FROM audit WHERE sequence BETWEEN \? AND \? AND \+at/, index: 'INTEGER PRIMARY KEY (rowid>? AND rowid<?)' },
   { sql: /FROM jobs WHERE job < \? AND actor_id = /, index: 'jobs_actor' },
   { sql: /targets.job = jobs.job AND user = /, index: 'targets_user' },
 ];
@@ -48,14 +47,11 @@ test('no statement of the store walks a table, whatever a list is asked for', (t
   for (const filter of filters.flatMap((each) => [each, { ...each, order: 'oldest' } as const])) {
     store.audit({ limit: 1, ...filter });
   }
-  const db = new DatabaseSync(join(directory, 'state.db'));
-  t.after(() => db.close());
-  const sparse = auditLister(db, -1);
-  sparse({ limit: 1, from: 'a' });
-  sparse({ limit: 1, from: 'a', user: 'a' });
   const statements = new Set(prepare.calls.map((call) => call.arguments[0]));
   const ours = [...statements].filter((sql) => /^\s*(SELECT|UPDATE|DELETE|INSERT)/.test(sql));
   assert.ok(ours.length > 20, 'the statements were seen');
+  const db = new DatabaseSync(join(directory, 'state.db'));
+  t.after(() => db.close());
   const planOf = (sql: string) =>
     (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail);
   const slow = ours.flatMap((sql) => {
