@@ -20,4 +20,4 @@ const parts: Parts = {
 
 process.exitCode = await main(process.argv.slice(2), process, parts);
 // What is still open would keep us: a socket for two milliseconds, with --direct a read of whmapi1 that nobody waits for.
-process.stdout.write('', () => process.exit());
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));

@@ -17,8 +17,6 @@ export class FlatReader {
   readonly #isAscii: boolean;
   readonly #escaped = /"(?:[^"\\]|\\.)*"/uy;
   readonly #literal = /[^\s",:{}[\]]+/uy;
-  /** The cells of the object before. */
-  readonly #before: Cell[] = [];
   /** The next backslash, or the end. */
   #escape: number;
   #at: number;
@@ -59,22 +57,10 @@ export class FlatReader {
       const cell = this.#key(keys);
       const isWanted = cell >= 0;
       const isString = this.#text.charCodeAt(this.#at) === quote;
-      const again = isWanted && isString ? this.#again(cell) : undefined;
-      const value = again ?? (isString ? this.string(isWanted) : this.#other());
-      if (isWanted) this.#before[cell] = cells[cell] = value;
+      const value = isString ? this.string(isWanted) : this.#other();
+      if (isWanted) cells[cell] = value;
     } while (this.has(comma));
     this.take(close);
-  }
-
-  /** The string that the object before had in this cell, if it comes again. */
-  #again(cell: number): string | undefined {
-    const text = this.#before[cell];
-    if (!this.#isAscii || typeof text !== 'string' || !this.#text.startsWith(text, this.#at + 1))
-      return undefined;
-    const to = this.#at + 1 + text.length;
-    if (this.#escape < to || this.#text.charCodeAt(to) !== quote) return undefined;
-    this.#at = to + 1;
-    return text;
   }
 
   /** A string; if it is not wanted, empty. */

@@ -25,7 +25,7 @@ const [comma, bracket, brace] = [0x2c, 0x5d, 0x7d];
 /**
  * Cuts the list out of a reply and reads it on the way, in less than half the time of JSON.parse: cPanel shuffles keys,
  * and of each order JSON.parse makes another kind of object. If the rest turns out to be a document with `standIn` in the
- * list's place, the value is the one that JSON.parse and the schema would give.
+ * list's place, the value is the one that JSON.parse and the schema would give, but for the order of names that are numbers.
  * @returns undefined for a reply that has anything out of the ordinary: JSON.parse and the schema are to judge it
  */
 export function cutOut<T>(stdout: Uint8Array, list: LongList<T>): { rest: string; value: T } | undefined {
@@ -39,7 +39,7 @@ export function cutOut<T>(stdout: Uint8Array, list: LongList<T>): { rest: string
   try {
     const to = readObjects(new FlatReader(bytes, text, from), list, collected);
     const rest = [bytes.toString('utf8', 0, from - 1), bytes.toString('utf8', to)];
-    if (hasControls(text, from, to) || rest.some((part) => part.includes(standIn))) return undefined;
+    if (hasControls(text, from, to) || rest.some(maySayStandIn)) return undefined;
     return { rest: rest.join(JSON.stringify(standIn)), value: collected.value };
   } catch {
     return undefined;
@@ -57,6 +57,11 @@ function readObjects<T>(reader: FlatReader, { opening, keys }: LongList<T>, { ad
   } while (reader.has(comma));
   reader.take(hasNames ? brace : bracket);
   return reader.at;
+}
+
+/** Whether `standIn` is in it already, perhaps with escaped letters. */
+function maySayStandIn(rest: string): boolean {
+  return rest.includes(standIn) || rest.includes('\\u');
 }
 
 /** JSON allows no control character in a string. */

@@ -123,6 +123,16 @@ describe('whatever is out of the ordinary is left to JSON.parse and the schema:'
     ['a refusal with a list', `{"data":{"acct":[${row}]},"metadata":{"result":0,"reason":"No."}}`],
     ['two documents', reply(row) + reply(row)],
     ['text behind', `${reply(row)}done`],
+    [
+      'what stands in for the list, escaped',
+      `{"metadata":{"result":1,"acct":[${row}]},"data":{"acct":"${standIn.replace('part', '\\u0061rt')}"}}`,
+    ],
+    [
+      'a text that ends as the one before and what follows it',
+      reply(
+        String.raw`{"user":"evil","suspendreason":"no\",\"owner\":\"res","owner":"res"},{"user":"ann","suspendreason":"no","owner":"res","plan":"x"}`,
+      ),
+    ],
     ['members twice', reply('{"user":"ann","user":"bob","suspended":1,"suspended":0}')],
   ] as const) {
     test(name, () => {
