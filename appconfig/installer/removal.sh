@@ -36,17 +36,35 @@ keep_rest() {
 }
 
 purge() {
-  local other
-  other=$(state_elsewhere)
+  local other='' unclear=0
+  find_state
   uninstall
   drop "$state" "$settings"
   [ -z "$other" ] || [ "$root$other" = "$state" ] || drop_state "$root$other"
+  [ "$unclear" = 0 ] || say "the record's folder could not be told from config.yaml; remove it yourself"
   tell_left
 }
 
-# Where the configuration has put the state, if it says so in one plain line.
-state_elsewhere() {
-  [ ! -f "$config" ] || sed -En "s/^stateDir: *['\"]?(\/[^'\"#]*[^'\"# \/])\/*['\"]? *(#.*)?$/\1/p" "$config" | tail -n 1
+# Where the configuration has put the state (other), if it says so in one plain line; unclear: it says it otherwise,
+# and what is guessed wrong would delete another folder's record.
+find_state() {
+  local LC_ALL=C line last='' plain='^stateDir:[[:blank:]]+(/[A-Za-z0-9._/-]*[A-Za-z0-9._-])/*([[:blank:]]+(#.*)?)?$'
+  [ -f "$config" ] || return 0
+  while IFS= read -r line || [ -n "$line" ]; do
+    [[ $line =~ [^[:blank:]] ]] || continue
+    # An indented line goes on with the value before it.
+    if [ "$last" = stateDir ] && [[ $line =~ ^[[:blank:]] ]]; then unclear=1; fi
+    last=''
+    if [[ $line =~ ^[[:blank:]]*# ]] || [[ $line != *stateDir* ]]; then continue; fi
+    if [ -z "$other" ] && [[ $line =~ $plain ]]; then
+      other=${BASH_REMATCH[1]} last=stateDir
+    else
+      unclear=1
+    fi
+  done <"$config"
+  # A link on the way makes ".." lead elsewhere than it reads; within braces a value needs no indent to go on.
+  if [ -n "$other" ] && { [[ $other/ == */../* ]] || grep -q '^[[:blank:]]*{' "$config"; }; then unclear=1; fi
+  [ "$unclear" = 0 ] || other=''
 }
 
 # Of a folder that was not made here only what is known goes, and the folder itself if nothing else is in it.

@@ -14,7 +14,7 @@ export interface WhyFacts {
   asked: string;
   matches: readonly Match[];
   /** The one account that is meant is protected from this actor. */
-  isProtected: boolean;
+  isProtected: Known<boolean>;
   /** The one account that is meant, as the lists have it. */
   account?: Pick<AccountRecord, 'suspended' | 'suspendReason'> | undefined;
   twoFactor: Known<TwoFactorState>;
@@ -32,7 +32,7 @@ const bruteForcePage = '/scripts7/cphulk/config';
 export function diagnose(facts: WhyFacts): WhyFinding[] {
   return [
     ...aboutAccount(facts),
-    ...(facts.isProtected ? [finding('account-protected')] : []),
+    ...aboutProtection(facts.isProtected),
     ...(isOne(facts) ? aboutOne(facts) : []),
     flag(facts.policy, 'policy-on', 'policy-off', 'policy-unknown'),
     flag(facts.clock, 'clock-in-sync', 'clock-adrift', 'clock-unknown'),
@@ -74,6 +74,11 @@ function aboutMatches(asked: string, matches: readonly Match[]): WhyFinding {
   if (first === undefined) return finding('unknown-account');
   if (others.length > 0) return finding('several-accounts', matches.map(({ user }) => user).join(', '));
   return first.user === asked ? finding('account-found') : finding('account-other-name', first.user);
+}
+
+function aboutProtection(fact: Known<boolean>): WhyFinding[] {
+  if ('why' in fact) return [finding('protection-unknown', fact.why)];
+  return fact.value ? [finding('account-protected')] : [];
 }
 
 function aboutOne({ account, twoFactor }: WhyFacts): WhyFinding[] {

@@ -60,7 +60,17 @@ function measure(origin: string, bound: string, most: number | bigint): string {
 }
 
 function listed(values: readonly unknown[], word: string): string {
-  const told = values.map((value) => JSON.stringify(value));
+  const told = values.map((value) => escaped(JSON.stringify(value)));
   const last = told.pop() ?? '';
   return told.length === 0 ? last : `${told.join(', ')} ${word} ${last}`;
+}
+
+/** A client's own text must not turn around or hide what stands beside it. */
+function escaped(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (found) =>
+    Array.from(
+      { length: found.length },
+      (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
 }

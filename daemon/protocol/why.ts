@@ -34,6 +34,7 @@ export const findingTable = {
     'The account is protected.',
     'Its 2FA is removed only if its name is confirmed.',
   ),
+  'protection-unknown': row('account', 'unknown', 'It is not known whether the account is protected.'),
   'account-other-name': row(
     'account',
     'notice',

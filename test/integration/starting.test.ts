@@ -85,6 +85,37 @@ test('full of open jobs, only root-level actors start more, each within its own 
   (await start('whm:root', 'alice')).problem('too-many-jobs');
 });
 
+test('full of open plans, only root-level actors make more, each within its own number', async (t) => {
+  const accounts = [
+    { name: 'alice', twoFactor: true },
+    { name: 'mine', twoFactor: true, owner: 'res1' },
+  ];
+  const config = { access: { resellers: ['res1'] } };
+  const control = { switches: { 'reseller-calls': 'create-acct' } } as const;
+  const { host, daemon } = await stage(t, { accounts, config, control });
+  host.addReseller('res1');
+  const bosses = ['boss1', 'boss2', 'boss3', 'boss4'];
+  for (const boss of bosses) host.addReseller(boss, ['all']);
+  const plan = async (actor: string, user: string) =>
+    daemon.request('POST', '/v1/plans', { actor, body: { users: [user] } });
+  const fill = async (actor: string, count: number) => {
+    const plans = Array.from({ length: count }, async () => (await plan(actor, 'alice')).as(Plan, 201));
+    await Promise.all(plans);
+  };
+  const actors = ['cli', ...bosses.map((boss) => `whm:${boss}`)];
+  assert.equal(actors.length * limits.openPlansPerActor, limits.openPlans);
+  await fill('whm:boss1', limits.openPlansPerActor - 1);
+  for (const actor of actors.filter((each) => each !== 'whm:boss1')) {
+    await fill(actor, limits.openPlansPerActor);
+  }
+  assert.match((await plan('cli', 'alice')).problem('too-many-plans').detail, /^You have 40 plans open/u);
+  (await plan('whm:res1', 'mine')).as(Plan, 201);
+
+  assert.match((await plan('whm:res1', 'mine')).problem('too-many-plans').detail, /^200 plans are open/u);
+  for (const actor of ['whm:root', 'whm:boss1']) (await plan(actor, 'alice')).as(Plan, 201);
+  (await plan('whm:boss1', 'alice')).problem('too-many-plans');
+});
+
 test('a plan belongs to the actor who made it and serves once', async (t) => {
   const { host, daemon } = await stage(t, { on: ['alice'] });
   const body = { users: ['alice'] };

@@ -137,7 +137,9 @@ test('what nobody tells is unknown', async (t) => {
   const config = { programs: { timedatectl: '/nonexistent/t', chronyc: '/nonexistent/c' } };
   const { host, daemon } = await stage(t, { accounts, config });
   host.addFault({ kind: 'exit', code: 1, when: { function: 'twofactorauth_policy_status' } });
+  host.addFault({ kind: 'exit', code: 1, when: { function: 'listresellers' } });
   const told = await why(daemon, 'alice');
+  assert.ok(codes(told).includes('protection-unknown') && codes(told).includes('two-factor-on'));
   assert.ok(codes(told).includes('clock-unknown') && codes(told).includes('policy-unknown'));
 });
 

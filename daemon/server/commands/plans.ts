@@ -24,18 +24,24 @@ export async function createPlan(
 ): Promise<Plan> {
   const owner = actorId(caller.actor);
   service.store.deleteExpiredPlans(service.now());
-  checkRoom(service, owner);
+  checkRoom(service, caller);
   const plan = await service.planner.plan(request, planningOf(caller), retryOf);
   // Asked again: others may have taken the room while cPanel was read.
-  checkRoom(service, owner);
+  checkRoom(service, caller);
   const told = withWarnings(service, caller.actor, plan);
   service.store.savePlan(owner, told);
   return told;
 }
 
-function checkRoom({ store }: Service, owner: string): void {
-  const isFull =
-    store.countPlans(owner) >= limits.openPlansPerActor || store.countPlans() >= limits.openPlans;
-  if (!isFull) return;
-  throw new ProblemError('too-many-plans', `${limits.openPlansPerActor} plans may be open at once.`);
+/** Only its own plans keep a root-level actor from another, as with jobs: see start.ts. */
+function checkRoom({ store }: Service, { actor, scope }: Caller): void {
+  const own = store.countPlans(actorId(actor));
+  const all = store.countPlans();
+  const refusal =
+    own >= limits.openPlansPerActor
+      ? `You have ${own} plans open; one actor may have ${limits.openPlansPerActor}.`
+      : scope === 'own' && all >= limits.openPlans
+        ? `${all} plans are open on this server; above ${limits.openPlans} only root-level users make more.`
+        : undefined;
+  if (refusal !== undefined) throw new ProblemError('too-many-plans', refusal);
 }

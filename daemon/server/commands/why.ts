@@ -5,6 +5,7 @@ import { stateIn } from '../../jobs/progress.ts';
 import { diagnose, meant } from '../../jobs/why.ts';
 import { actorId } from '../../protocol/actor.ts';
 import { limits } from '../../protocol/limits.ts';
+import { ProblemError } from '../../protocol/problem.ts';
 import type { Reply } from '../../protocol/reply.ts';
 import type { Match, PastReset, Why, WhyQuery } from '../../protocol/why.ts';
 import type { Caller, Service } from '../service.ts';
@@ -38,7 +39,7 @@ export async function explain(service: Service, caller: Caller, { name }: WhyQue
   const facts = {
     asked,
     matches,
-    isProtected: user !== undefined && (await service.planner.isProtected(caller, user)),
+    isProtected: await protectionOf(service, caller, user),
     account: records.find((record) => record.user === user),
     twoFactor: { value: user === undefined ? ('not-listed' as const) : stateIn(twoFactor, user) },
     policy: knownBy(policy),
@@ -53,6 +54,21 @@ export async function explain(service: Service, caller: Caller, { name }: WhyQue
     resets,
     checkedAt: new Date(service.now()).toISOString(),
   };
+}
+
+/** What cPanel does not say of resellers keeps nobody from all the other findings. */
+async function protectionOf(
+  { planner }: Service,
+  caller: Caller,
+  user: string | undefined,
+): Promise<Known<boolean>> {
+  if (user === undefined) return { value: false };
+  try {
+    return { value: await planner.isProtected(caller, user) };
+  } catch (error) {
+    if (error instanceof ProblemError) return { why: error.message };
+    throw error;
+  }
 }
 
 /** An addon or alias domain stands in no list: cPanel is asked whose it is. */

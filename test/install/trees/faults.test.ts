@@ -178,8 +178,8 @@ test('a purge removes the state where the configuration has put it, and nothing 
   for (const others of [[], ['notes.txt']]) {
     const tree = await Tree.make(t, 'almalinux-9');
     well(await tree.install());
-    appendFileSync(tree.at(config), '\nstateDir: "/srv/two factor/" # on its own disk\n');
-    mkdirSync(tree.at('srv/two factor'), { recursive: true });
+    appendFileSync(tree.at(config), '\nstateDir: /srv/two-factor/ # on its own disk\n');
+    mkdirSync(tree.at('srv/two-factor'), { recursive: true });
     const ours = [
       'state.db',
       'state.db-wal',
@@ -188,14 +188,47 @@ test('a purge removes the state where the configuration has put it, and nothing 
       'state.lock',
       'state.holder',
     ];
-    for (const name of [...ours, ...others]) writeFileSync(tree.at(`srv/two factor/${name}`), 'x');
+    for (const name of [...ours, ...others]) writeFileSync(tree.at(`srv/two-factor/${name}`), 'x');
     const said = well(await tree.install(['--purge']));
-    const kept = existsSync(tree.at('srv/two factor')) ? readdirSync(tree.at('srv/two factor')) : [];
+    const kept = existsSync(tree.at('srv/two-factor')) ? readdirSync(tree.at('srv/two-factor')) : [];
     assert.deepEqual(kept, others);
     assert.equal(
-      /kept .*srv\/two factor: it holds what is not of whm-2fa-reset/u.test(said),
+      /kept .*srv\/two-factor: it holds what is not of whm-2fa-reset/u.test(said),
       others.length > 0,
     );
+  }
+});
+
+test('a purge deletes nothing where the configuration does not plainly say that the state is, and tells so', async (t) => {
+  for (const said of [
+    'stateDir: /srv/a#b',
+    'stateDir: "/srv/a #b"',
+    'stateDir: "/srv/a"',
+    'stateDir: /srv/a\n  b',
+    'stateDir: /srv/a\n\n\tb',
+    'stateDir: /srv/b/../a',
+    'stateDir: /srv/a\nstateDir: /srv/b',
+    '"stateDir": /srv/a',
+    'stateDir: >-\n  /srv/a',
+  ]) {
+    const tree = await Tree.make(t, 'almalinux-9');
+    well(await tree.install());
+    appendFileSync(tree.at(config), `\n${said}\n`);
+    const records = ['a', 'a b', 'a#b', 'a #b', 'b'].map((name) => tree.at(`srv/${name}`));
+    for (const folder of records) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'state.db'), 'x');
+    }
+    const lines = well(await tree.install(['--purge']))
+      .trimEnd()
+      .split('\n');
+    assert.equal(
+      lines.at(-1),
+      "the record's folder could not be told from config.yaml; remove it yourself",
+      said,
+    );
+    for (const folder of records) assert.ok(existsSync(join(folder, 'state.db')), `${said}: ${folder}`);
+    assert.equal(existsSync(tree.at('etc/whm-2fa-reset')), false);
   }
 });
 

@@ -38,6 +38,8 @@ test('what is wrong with a value is said in plain words', () => {
     [z.enum(['a', 'b', 'c']), 'd', 'must be "a", "b" or "c"'],
     [z.literal('on'), 'off', 'must be "on"'],
     [z.strictObject({}), { a: 1 }, 'has "a", which is not known here'],
+    [z.strictObject({}), { 'a\u202e\u0085': 1 }, String.raw`has "a\u202e\u0085", which is not known here`],
+    [z.strictObject({}), { '\u{e0041}': 1 }, String.raw`has "\udb40\udc41", which is not known here`],
     [z.strictObject({}), { a: 1, b: 1 }, 'has "a" and "b", which are not known here'],
   ] as const) {
     assert.equal(messageOf(schema, value), wanted);
