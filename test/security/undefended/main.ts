@@ -31,7 +31,7 @@ function copyTree(from: string, to: string, hasDist: boolean): void {
 
 async function run(dir: string, args: readonly string[]): Promise<{ code: number; text: string }> {
   const { promise, resolve } = Promise.withResolvers<{ code: number; text: string }>();
-  const env = { ...process.env, TMPDIR: tmpdir(), NODE_TEST_CONTEXT: undefined };
+  const env = { ...process.env, TMPDIR: tmpdir(), NODE_TEST_CONTEXT: undefined, PAGE_BYTES: '70000' };
   execFile(
     process.execPath,
     args,
