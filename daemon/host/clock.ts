@@ -6,11 +6,12 @@ const longestTimer = 2 ** 31 - 1;
 /** Real time. */
 export const clock = {
   now: (): number => Date.now(),
-  /** Waits so many ms, or until the signal aborts, whatever is done to the clock meanwhile; never rejects. */
+  /** Waits so many ms, or until the clock or the signal says so; a clock that is set back prolongs nothing. Never rejects. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
-    const until = performance.now() + ms;
-    for (let left = ms; left > 0 && !signal.aborted; left = until - performance.now()) {
-      await delay(Math.min(left, longestTimer), undefined, { signal }).catch(() => undefined);
+    const [until, steadyUntil] = [Date.now() + ms, performance.now() + ms];
+    const left = () => Math.min(until - Date.now(), steadyUntil - performance.now());
+    for (let rest = ms; rest > 0 && !signal.aborted; rest = left()) {
+      await delay(Math.min(rest, longestTimer), undefined, { signal }).catch(() => undefined);
     }
   },
 };
