@@ -26,7 +26,10 @@ test('no Location: cpsrvd would turn a 200 into a redirect to where nothing is',
 });
 
 test('whatever the daemon says, the head stays one head of the known names', () => {
-  const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constant('x\r\nSet-Cookie: a=b\r\n\r\n<script>'));
+  const value = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('plain', 'x\r\nSet-Cookie: a=b\r\n\r\n<script>'),
+  );
   fc.assert(
     fc.property(
       fc.integer({ min: 200, max: 599 }),
