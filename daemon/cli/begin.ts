@@ -7,7 +7,7 @@ import { ProblemError } from '../protocol/problem.ts';
 import { type Asker, openAsker } from './ask.ts';
 import { confirmPlan } from './confirm.ts';
 import { type Context, print } from './context.ts';
-import { toJson } from './escape.ts';
+import { toJson } from '../protocol/control.ts';
 import { exit, exitOfCounts } from './exit.ts';
 import { Interrupted } from './failure.ts';
 import { expectedCounts, planLines, warningLines } from './plan-text.ts';

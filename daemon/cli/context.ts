@@ -1,7 +1,7 @@
 import { ProblemError } from '../protocol/problem.ts';
 import type { Client } from './client.ts';
 import type { Examine } from './doctor.ts';
-import { toJson } from './escape.ts';
+import { toJson } from '../protocol/control.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Screen } from './screen.ts';
 

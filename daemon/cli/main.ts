@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { ProblemError } from '../protocol/problem.ts';
 import { type Client, connectTo } from './client.ts';
 import type { Context } from './context.ts';
-import { toJson } from './escape.ts';
+import { toJson } from '../protocol/control.ts';
 import type { OpenDirect } from './direct.ts';
 import type { Examine } from './doctor.ts';
 import { exit, exitOfProblem } from './exit.ts';

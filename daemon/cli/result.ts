@@ -1,7 +1,7 @@
 import { hasEnded, Job } from '../protocol/job.ts';
 import type { TargetView } from '../protocol/target.ts';
 import type { Context } from './context.ts';
-import { toJson } from './escape.ts';
+import { toJson } from '../protocol/control.ts';
 import { exit, exitOfCounts } from './exit.ts';
 import { outcomeTable, summaryLines } from './summary.ts';
 import { allTargets } from './targets.ts';

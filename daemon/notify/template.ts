@@ -1,3 +1,4 @@
+import { unsafeCharacters } from '../protocol/control.ts';
 import { limits } from '../protocol/limits.ts';
 
 /** What a template may name; only the first two in the subject, where nothing of a client is to stand. */
@@ -89,9 +90,6 @@ export function fill({ subject, lines }: Template, values: Values): { subject: s
   return { subject: filled(subject), text: `${lines.filter(isKnown).map(filled).join('\n')}\n` };
 }
 
-// Whatever could end a line, turn its direction or hide a part of it.
-const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
-
 function oneLine(value: string): string {
-  return value.slice(0, limits.reasonLength).replace(unsafe, '\uFFFD');
+  return value.slice(0, limits.reasonLength).replace(unsafeCharacters, '\uFFFD');
 }

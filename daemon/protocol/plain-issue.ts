@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { toJson } from './control.ts';
 
 type Issue = z.core.$ZodRawIssue;
 
@@ -60,17 +61,8 @@ function measure(origin: string, bound: string, most: number | bigint): string {
 }
 
 function listed(values: readonly unknown[], word: string): string {
-  const told = values.map((value) => escaped(JSON.stringify(value)));
+  // A client's own text must not turn round or hide what stands beside it.
+  const told = values.map(toJson);
   const last = told.pop() ?? '';
   return told.length === 0 ? last : `${told.join(', ')} ${word} ${last}`;
-}
-
-/** A client's own text must not turn around or hide what stands beside it. */
-function escaped(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (found) =>
-    Array.from(
-      { length: found.length },
-      (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  );
 }

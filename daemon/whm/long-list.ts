@@ -23,8 +23,8 @@ export const standIn = 'a list that was read apart';
 const [comma, bracket, brace] = [0x2c, 0x5d, 0x7d];
 
 /**
- * Cuts the list out of a reply and reads it on the way, in less than half the time of JSON.parse: cPanel shuffles keys,
- * and of each order JSON.parse makes another kind of object. If the rest turns out to be a document with `standIn` in the
+ * Cuts the list out of a reply and reads it on the way. cPanel shuffles keys, and of each order JSON.parse makes another
+ * kind of object: at 50,000 accounts it takes half as long again. If the rest turns out to be a document with `standIn` in the
  * list's place, the value is the one that JSON.parse and the schema would give, but for the order of names that are numbers.
  * @returns undefined for a reply that has anything out of the ordinary: JSON.parse and the schema are to judge it
  */

@@ -12,6 +12,19 @@ export const PerlFlag = z.pipe(
   z.transform((value) => Number(value) === 1),
 );
 
+/** What Flag and PerlFlag read, for who reads thousands of them without a schema. */
+export const flagValues: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  [1, true],
+  ['1', true],
+  [0, false],
+  ['0', false],
+]);
+export const perlFlagValues: ReadonlyMap<unknown, boolean> = new Map([
+  ...flagValues,
+  ['', false],
+  [null, false],
+]);
+
 /** Text that WHM may write as a number, such as a name made of digits. */
 export const Text = z.pipe(z.union([z.string(), z.number()]), z.transform(String));
 

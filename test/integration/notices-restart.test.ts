@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { noticeEntries, noticeIs, noticesOf, noticeStage, notifying, states } from './notices.ts';
 
-test('a crash between the attempt and its end: unknown, and never sent again', async (t) => {
+/** Two removals of which the first owner's mail is under way, and waits. */
+async function underWay(t: TestContext) {
   const { daemon, sink } = await noticeStage(t, { alice: 'a@a.example', bob: 'b@b.example' });
   sink.behave('wait');
   const { id } = await notifying(daemon, ['alice', 'bob']);
   await noticeIs(daemon, id, 'alice', 'attempted');
   await sink.waits();
+  return { daemon, sink, id };
+}
+
+test('a crash between the attempt and its end: unknown, and never sent again', async (t) => {
+  const { daemon, sink, id } = await underWay(t);
   await daemon.kill();
   sink.release();
   // Nobody waits any more for the one that the dead daemon left.
@@ -27,11 +33,7 @@ test('a crash between the attempt and its end: unknown, and never sent again', a
 });
 
 test('SIGTERM: the mail under way ends, what waits goes on after the start', async (t) => {
-  const { daemon, sink } = await noticeStage(t, { alice: 'a@a.example', bob: 'b@b.example' });
-  sink.behave('wait');
-  const { id } = await notifying(daemon, ['alice', 'bob']);
-  await noticeIs(daemon, id, 'alice', 'attempted');
-  await sink.waits();
+  const { daemon, sink, id } = await underWay(t);
   const { stopped } = await daemon.beginStop();
   sink.release();
   await stopped;
@@ -42,11 +44,7 @@ test('SIGTERM: the mail under way ends, what waits goes on after the start', asy
 });
 
 test('what waited for too long tells nobody any more', async (t) => {
-  const { daemon, sink } = await noticeStage(t, { alice: 'a@a.example', bob: 'b@b.example' });
-  sink.behave('wait');
-  const { id } = await notifying(daemon, ['alice', 'bob']);
-  await noticeIs(daemon, id, 'alice', 'attempted');
-  await sink.waits();
+  const { daemon, sink, id } = await underWay(t);
   await daemon.kill();
   sink.release();
   await sink.ended();

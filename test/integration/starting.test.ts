@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { Job, JobList } from '../../daemon/protocol/job.ts';
 import { limits } from '../../daemon/protocol/limits.ts';
 import { Plan } from '../../daemon/protocol/plan.ts';
@@ -55,7 +55,8 @@ test('many starts at once with one key make one job', async (t) => {
   assert.equal(removals(host).length, 1);
 });
 
-test('full of open jobs, only root-level actors start more, each within its own number', async (t) => {
+/** A server with an account of root's and one of res1, who is admitted. */
+async function withReseller(t: TestContext) {
   const accounts = [
     { name: 'alice', twoFactor: true },
     { name: 'mine', twoFactor: true, owner: 'res1' },
@@ -64,6 +65,11 @@ test('full of open jobs, only root-level actors start more, each within its own 
   const control = { switches: { 'reseller-calls': 'create-acct' } } as const;
   const { host, daemon } = await stage(t, { accounts, config, control });
   host.addReseller('res1');
+  return { host, daemon };
+}
+
+test('full of open jobs, only root-level actors start more, each within its own number', async (t) => {
+  const { host, daemon } = await withReseller(t);
   host.addReseller('boss', ['all']);
   const startAt = new Date(Date.now() + 3_600_000).toISOString();
   const start = async (actor: string, user: string) =>
@@ -86,14 +92,7 @@ test('full of open jobs, only root-level actors start more, each within its own 
 });
 
 test('full of open plans, only root-level actors make more, each within its own number', async (t) => {
-  const accounts = [
-    { name: 'alice', twoFactor: true },
-    { name: 'mine', twoFactor: true, owner: 'res1' },
-  ];
-  const config = { access: { resellers: ['res1'] } };
-  const control = { switches: { 'reseller-calls': 'create-acct' } } as const;
-  const { host, daemon } = await stage(t, { accounts, config, control });
-  host.addReseller('res1');
+  const { host, daemon } = await withReseller(t);
   const bosses = ['boss1', 'boss2', 'boss3', 'boss4'];
   for (const boss of bosses) host.addReseller(boss, ['all']);
   const plan = async (actor: string, user: string) =>

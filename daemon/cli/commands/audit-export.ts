@@ -2,7 +2,7 @@ import { AuditEntry } from '../../protocol/audit.ts';
 import { auditCsvHead, auditCsvLine } from '../../protocol/audit-csv.ts';
 import { limits } from '../../protocol/limits.ts';
 import { checkOneForm, type Context } from '../context.ts';
-import { toJson } from '../escape.ts';
+import { toJson } from '../../protocol/control.ts';
 import { counted } from '../words.ts';
 import { auditFilters, type ExportOptions } from './audit.ts';
 

@@ -1,6 +1,6 @@
 import { Job } from '../../protocol/job.ts';
 import type { Context } from '../context.ts';
-import { toJson } from '../escape.ts';
+import { toJson } from '../../protocol/control.ts';
 import { eventLine } from '../event-text.ts';
 import { checkedJobId } from '../job-id.ts';
 import { printResult } from '../result.ts';

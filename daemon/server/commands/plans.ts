@@ -1,10 +1,10 @@
 import { actorId, resellerOf } from '../../protocol/actor.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { Plan, PlanRequest } from '../../protocol/plan.ts';
-import { ProblemError } from '../../protocol/problem.ts';
 import type { Planning } from '../../jobs/planner.ts';
 import type { Caller, Service } from '../service.ts';
 import { withWarnings } from './guard.ts';
+import { checkRoom } from './room.ts';
 
 /** For whom a caller plans. */
 export function planningOf({ actor, scope }: Caller): Planning {
@@ -24,24 +24,16 @@ export async function createPlan(
 ): Promise<Plan> {
   const owner = actorId(caller.actor);
   service.store.deleteExpiredPlans(service.now());
-  checkRoom(service, caller);
+  checkPlans(service, caller);
   const plan = await service.planner.plan(request, planningOf(caller), retryOf);
   // Asked again: others may have taken the room while cPanel was read.
-  checkRoom(service, caller);
+  checkPlans(service, caller);
   const told = withWarnings(service, caller.actor, plan);
   service.store.savePlan(owner, told);
   return told;
 }
 
-/** Only its own plans keep a root-level actor from another, as with jobs: see start.ts. */
-function checkRoom({ store }: Service, { actor, scope }: Caller): void {
-  const own = store.countPlans(actorId(actor));
-  const all = store.countPlans();
-  const refusal =
-    own >= limits.openPlansPerActor
-      ? `You have ${own} plans open; one actor may have ${limits.openPlansPerActor}.`
-      : scope === 'own' && all >= limits.openPlans
-        ? `${all} plans are open on this server; above ${limits.openPlans} only root-level users make more.`
-        : undefined;
-  if (refusal !== undefined) throw new ProblemError('too-many-plans', refusal);
+function checkPlans({ store }: Service, caller: Caller): void {
+  const open = { own: store.countPlans(actorId(caller.actor)), all: store.countPlans() };
+  checkRoom('plans', caller, open, { own: limits.openPlansPerActor, all: limits.openPlans });
 }

@@ -12,6 +12,9 @@ import { IdempotencyKey } from '../../protocol/text.ts';
 import type { Caller, Service } from '../service.ts';
 import { withWarnings } from './guard.ts';
 import { planningOf } from './plans.ts';
+import { checkRoom } from './room.ts';
+
+const mostOpen = { own: limits.openJobsPerActor, all: limits.openJobs };
 
 /**
  * Starts a job: authorised (by the dispatcher), on record, then told (flow 2).
@@ -129,7 +132,8 @@ function accept(
   // Asked again after every wait: from here to the commit nothing comes in between.
   const earlier = earlierJob(service, idempotency);
   if (earlier !== undefined) return { job: earlier, isNew: false };
-  checkRoom(service, caller);
+  const { engine } = service;
+  checkRoom('jobs', caller, { own: engine.openOf(caller.actor), all: engine.open }, mostOpen);
   const { actor } = caller;
   checkSize(plan, service.guard);
   const now = service.now();
@@ -202,16 +206,4 @@ function intentionHash(request: JobRequest): string {
 
 function hashOf(intention: object): string {
   return createHash('sha256').update(JSON.stringify(intention)).digest('hex');
-}
-
-/** Only its own jobs keep a root-level actor from a start: others could else lock out whoever has to put things right. */
-function checkRoom({ engine }: Service, { actor, scope }: Caller): void {
-  const own = engine.openOf(actor);
-  const refusal =
-    own >= limits.openJobsPerActor
-      ? `You have ${own} jobs open; one actor may have ${limits.openJobsPerActor}.`
-      : scope === 'own' && engine.open >= limits.openJobs
-        ? `${engine.open} jobs are open on this server; above ${limits.openJobs} only root-level users start more.`
-        : undefined;
-  if (refusal !== undefined) throw new ProblemError('too-many-jobs', refusal);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { AccountRecord } from '../../protocol/reply.ts';
 import type { Cell } from '../flat.ts';
 import type { LongList } from '../long-list.ts';
-import { PerlFlag, Text, optionalText } from '../loose.ts';
+import { optionalText, PerlFlag, perlFlagValues, Text } from '../loose.ts';
 import { type Call, reader } from '../verdict.ts';
 
 const none = { plan: 'undefined', suspendreason: 'not suspended', email: '*unknown*' } as const;
@@ -35,17 +35,6 @@ const Accounts = z.pipe(
   z.transform((data) => data?.acct ?? []),
 );
 
-/** What WHM writes for a flag. */
-const flags = new Map<Cell, boolean>([
-  [1, true],
-  ['1', true],
-  [0, false],
-  ['0', false],
-  ['', false],
-  [null, false],
-  [undefined, false],
-]);
-
 /** A cell as optionalText reads it; undefined for what that refuses. */
 function textOf(cell: Cell): string | undefined {
   if (typeof cell === 'string') return cell;
@@ -68,7 +57,7 @@ const list: LongList<AccountRecord[]> = {
         const domain = textOf(cells[1]);
         const owner = textOf(cells[2]);
         const plan = textOf(cells[3]);
-        const suspended = flags.get(cells[4]);
+        const suspended = cells[4] === undefined ? false : perlFlagValues.get(cells[4]);
         const reason = textOf(cells[5]);
         const email = textOf(cells[6]);
         if (user === undefined || user === '' || domain === undefined || owner === undefined) return false;

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import type { TwoFactorList, UserConfigs } from '../../protocol/reply.ts';
-import type { Cell } from '../flat.ts';
 import type { LongList } from '../long-list.ts';
-import { Flag, PerlFlag, Text } from '../loose.ts';
+import { Flag, flagValues, PerlFlag, Text } from '../loose.ts';
 import { type Call, reader } from '../verdict.ts';
 
 const Configs = z.pipe(
@@ -12,14 +11,6 @@ const Configs = z.pipe(
       new Map(Object.entries(configs ?? {}).map(([user, config]) => [user, config.is_enabled])),
   ),
 );
-
-/** What WHM writes for a flag. */
-const flags = new Map<Cell, boolean>([
-  [1, true],
-  ['1', true],
-  [0, false],
-  ['0', false],
-]);
 
 /** The same as the schema, read quickly; a name that is no common key is left to that. */
 const list: LongList<TwoFactorList> = {
@@ -31,7 +22,7 @@ const list: LongList<TwoFactorList> = {
     return {
       value,
       add: ([flag], user) => {
-        const isOn = flags.get(flag);
+        const isOn = flagValues.get(flag);
         if (isOn === undefined || user === '__proto__') return false;
         value.set(user, isOn);
         return true;

@@ -41,9 +41,10 @@ async function run(dir: string, args: readonly string[]): Promise<{ code: number
   return promise;
 }
 
-async function build(dir: string): Promise<void> {
+/** Why a tree does not build, or undefined. */
+async function buildFault(dir: string): Promise<string | undefined> {
   const { code, text } = await run(dir, ['.build/bundle.ts']);
-  if (code !== 0) throw new Error(`the tree does not build: ${text}`);
+  return code === 0 ? undefined : `the tree does not build: ${text}`;
 }
 
 async function runTest(dir: string, { file, test }: Defence): Promise<Result> {
@@ -74,7 +75,8 @@ async function problemOf(base: string, scratch: string, defence: Defence): Promi
   } catch (error) {
     return `its patch does not apply: ${String((error as { stderr?: unknown }).stderr)}`;
   }
-  if (defence.isBuilt === true) await build(dir);
+  const fault = defence.isBuilt === true ? await buildFault(dir) : undefined;
+  if (fault !== undefined) return fault;
   const bare = await runTest(dir, defence);
   rmSync(dir, { recursive: true });
   if (/SyntaxError|ERR_MODULE_NOT_FOUND|ReferenceError/u.test(bare.text))
@@ -92,7 +94,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'undefended-'));
 try {
   const base = join(scratch, 'sound');
   copyTree(project, base, false);
-  if (chosen.some(({ isBuilt }) => isBuilt === true)) await build(base);
+  const fault = chosen.some(({ isBuilt }) => isBuilt === true) ? await buildFault(base) : undefined;
+  if (fault !== undefined) throw new Error(fault);
   const left = [...chosen];
   const work = async () => {
     for (let defence = left.shift(); defence !== undefined; defence = left.shift()) {
