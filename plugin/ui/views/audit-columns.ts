@@ -26,7 +26,7 @@ export function auditColumns(text: Text, open: (entry: AuditEntry) => void): Col
         ${number}
       </button>`;
     }),
-    column('when', '180px', ({ at }) => moment(text, at)),
+    column('when', '195px', ({ at }) => moment(text, at)),
     column('who', 'minmax(150px, 0.9fr)', (entry) => whoDid(text, entry)),
     column(
       'what',
