@@ -2,7 +2,10 @@ import { limits } from '../protocol/limits.ts';
 
 /** One removing call that has been answered. */
 export interface CallCost {
+  /** Those that cPanel accepted: what it refuses tells nothing of what a removal costs. */
   targets: number;
+  /** How many other names it held; none if left out. */
+  refused?: number;
   durationMs: number;
 }
 
@@ -23,6 +26,8 @@ const noiseMs = 50;
 const atWorst = 3;
 /** Two calls whose sizes differ by less tell the accounts' part no better than noise does. */
 const apart = 1.5;
+/** So many names a call may hold though hardly any was accepted before: of a list that begins with refused ones, too. */
+const untold = 100;
 
 /**
  * How many targets the next call takes: at most ten first, then by what the calls have cost (design R2, flow 3).
@@ -48,7 +53,8 @@ export function batchSize(
   // Ten names tell hundreds of times less than thousands; of two that tell alike, a slow one met other work.
   const telling = seen.filter(({ targets }) => targets * 2 >= largest).slice(-2);
   const told = Math.max(...telling.map(after));
-  const isDoubted = largestOf(calls) * 2 < largest && isSlower(last, earlier, fastest);
+  const own = largestOf(calls);
+  const isDoubted = own * 2 < largest && (own * 2 < limits.firstBatch || isSlower(last, earlier, fastest));
   const allowed = isDoubted ? Math.min(told, after(last)) : told;
   const size = Math.max(1, Math.min(Math.floor(allowed), max));
   return remaining <= Math.min(size * stretch, max) ? remaining : size;
@@ -61,6 +67,7 @@ function largestOf(calls: readonly CallCost[]): number {
 /** What a call tells of the accounts' cost, ms for each. */
 interface Cost {
   targets: number;
+  refused: number;
   /** Taken as it is. */
   seen: number;
   /** What of that noise does not explain. */
@@ -74,7 +81,7 @@ interface Cost {
  * calls of different size, and only as a bound between a removing call and the fastest of any kind.
  */
 function costOf(call: CallCost, calls: readonly CallCost[], fastest: number): Cost {
-  const { targets, durationMs } = call;
+  const { targets, refused = 0, durationMs } = call;
   const nothing = { targets: 0, durationMs: fastest };
   // A smaller call that took longer met other work.
   const [smaller = nothing] = calls
@@ -86,6 +93,7 @@ function costOf(call: CallCost, calls: readonly CallCost[], fastest: number): Co
   }));
   return {
     targets,
+    refused,
     seen: Math.min(...steps.map(({ rise, by }) => rise / by)),
     // Noise may be half of what is seen, but not all.
     likely: Math.min(...steps.map(({ rise, by }) => Math.max(rise - noiseMs, rise / 2) / by)),
@@ -94,8 +102,9 @@ function costOf(call: CallCost, calls: readonly CallCost[], fastest: number): Co
 }
 
 /** As many as take the aim by what is likely, and by what is possible not much longer, or than twice as many. */
-function sizeAfter({ targets, likely, atMost }: Cost, aim: number): number {
-  return Math.min(aim / likely, Math.max((atWorst * aim) / atMost, 2 * targets));
+function sizeAfter({ targets, refused, likely, atMost }: Cost, aim: number): number {
+  const twice = Math.max(2 * targets, Math.min(2 * (targets + refused), untold));
+  return targets === 0 ? twice : Math.min(aim / likely, Math.max((atWorst * aim) / atMost, twice));
 }
 
 /** Whether a call took longer than the earlier ones would have with as many targets, by more than noise. */

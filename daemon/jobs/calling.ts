@@ -2,8 +2,9 @@ import type { JobView } from '../protocol/fold.ts';
 import { limits } from '../protocol/limits.ts';
 import type { Answer, Target, TwoFactorState } from '../protocol/target.ts';
 import { answerNews, answersOf, lostAnswer } from './batch.ts';
-import { batchSize, type CallCost, fittingArguments } from './batch-size.ts';
+import { batchSize, fittingArguments } from './batch-size.ts';
 import type { Journal } from './journal.ts';
+import { type DatedCost, stillTelling } from './lane.ts';
 import type { CallRecord } from './ports.ts';
 import { countUnsent, nextRange } from './progress.ts';
 import { type EngineDeps, Stopping } from './settings.ts';
@@ -14,9 +15,9 @@ export class Calling {
   readonly #view: JobView;
   readonly #journal: Journal;
   readonly #options: { asReseller?: string };
-  readonly #costs: CallCost[] = [];
+  readonly #costs: DatedCost[] = [];
   /** Of the jobs before. */
-  #earlier: readonly CallCost[] | undefined;
+  #earlier: readonly DatedCost[] | undefined;
   #failuresInARow = 0;
 
   constructor(deps: EngineDeps, view: JobView, journal: Journal, asReseller: string | undefined) {
@@ -39,7 +40,7 @@ export class Calling {
     const next = this.#next(stateBefore);
     if (next === undefined) return;
     const { from, to, names } = next;
-    const { clock, newId, whm, report } = this.#deps;
+    const { clock, newId, whm, lane, report } = this.#deps;
     const batch = this.#view.batches + 1;
     const jobId = this.#view.job.id;
     const openCall = { id: newId(), jobId, batch, from, to, intentAt: clock.now() };
@@ -54,9 +55,11 @@ export class Calling {
     });
     // A call that failed tells nothing of what accounts cost: it may have ended before the first.
     if (reply.kind === 'ok') {
-      const cost = { targets: names.length, durationMs: reply.call.durationMs };
+      const targets = reply.data.modified.size;
+      const { durationMs } = reply.call;
+      const cost = { targets, refused: names.length - targets, durationMs, at: clock.now() };
       this.#costs.push(cost);
-      this.#deps.lane.note(cost, clock.now());
+      lane.note(cost);
     }
     this.#failuresInARow = reply.kind === 'ok' ? 0 : this.#failuresInARow + 1;
     if (reply.kind !== 'ok') {
@@ -80,9 +83,11 @@ export class Calling {
 
   #next(stateBefore: (target: Target) => TwoFactorState) {
     const { whm, settings, lane, clock } = this.#deps;
-    const earlier = (this.#earlier ??= lane.costs(clock.now()));
+    const now = clock.now();
+    const own = stillTelling(this.#costs, now);
+    const earlier = stillTelling((this.#earlier ??= lane.costs(now)), now);
     const unsent = countUnsent(this.#view);
-    const size = batchSize(this.#costs, unsent, whm.fastestCallMs(), settings.batch, earlier);
+    const size = batchSize(own, unsent, whm.fastestCallMs(), settings.batch, earlier);
     const wide = nextRange(this.#view, stateBefore, size);
     return wide && nextRange(this.#view, stateBefore, fittingArguments(wide.names, size));
   }

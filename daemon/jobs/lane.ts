@@ -1,6 +1,14 @@
 import { limits } from '../protocol/limits.ts';
 import type { CallCost } from './batch-size.ts';
 
+/** A call's cost, and when it was known, ms since 1970. */
+export type DatedCost = CallCost & { at: number };
+
+/** Those of the last hour: older ones say nothing of the server of now. */
+export function stillTelling(costs: readonly DatedCost[], now: number): readonly DatedCost[] {
+  return costs.filter(({ at }) => at <= now && now - at <= limits.callCostSeconds * 1000);
+}
+
 interface Waiter {
   remaining: () => number;
   enter: (release: (() => void) | undefined) => void;
@@ -14,19 +22,16 @@ export class Lane {
   #taken = false;
   readonly #waiters = new Set<Waiter>();
   /** What the last larger calls have cost, oldest first. */
-  #costs: (CallCost & { at: number })[] = [];
+  #costs: readonly DatedCost[] = [];
 
-  /**
-   * Remembers what a call cost, for the jobs to come; a call of few accounts does not tell what one costs.
-   * @param at ms since 1970
-   */
-  note(cost: CallCost, at: number): void {
-    if (cost.targets >= limits.firstBatch) this.#costs = [...this.costs(at), { ...cost, at }].slice(-5);
+  /** Remembers what a call cost, for the jobs to come; a call of few accounts does not tell what one costs. */
+  note(cost: DatedCost): void {
+    if (cost.targets >= limits.firstBatch) this.#costs = [...this.costs(cost.at), cost].slice(-5);
   }
 
   /** What the last calls of at least ten accounts have cost within the hour, oldest first. */
-  costs(now: number): readonly (CallCost & { at: number })[] {
-    return this.#costs.filter(({ at }) => at <= now && now - at <= limits.callCostSeconds * 1000);
+  costs(now: number): readonly DatedCost[] {
+    return stillTelling(this.#costs, now);
   }
 
   /**

@@ -122,7 +122,8 @@ export class Cpanel {
     assert.equal(this.#running.size, 0, 'one removing call at a time (R2)');
     assert.ok(names.length > 0, 'a call names somebody');
     const ending = this.nextCalls.shift() ?? ok;
-    const durationMs = ending.durationMs ?? this.fixedMs + this.perAccountMs * names.length;
+    const accepted = names.filter((name) => this.#refusal(by, name) === undefined).length;
+    const durationMs = ending.durationMs ?? this.fixedMs + this.perAccountMs * accepted;
     const removal: Removal = {
       by,
       life,

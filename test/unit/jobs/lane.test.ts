@@ -122,9 +122,9 @@ test('the lane remembers what the last five calls of at least ten accounts have 
   const lane = new Lane();
   const hour = limits.callCostSeconds * 1000;
   assert.deepEqual(lane.costs(0), []);
-  lane.note({ targets: 9, durationMs: 300 }, 1000);
+  lane.note({ targets: 9, durationMs: 300, at: 1000 });
   assert.deepEqual(lane.costs(1000), []);
-  for (let call = 1; call <= 6; call++) lane.note({ targets: call * 10, durationMs: 300 }, call * 1000);
+  for (let call = 1; call <= 6; call++) lane.note({ targets: call * 10, durationMs: 300, at: call * 1000 });
   const remembered = (now: number) => lane.costs(now).map(({ targets }) => targets);
   assert.deepEqual(remembered(6000), [20, 30, 40, 50, 60]);
   assert.deepEqual(remembered(hour + 3000), [30, 40, 50, 60]);
