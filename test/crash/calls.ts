@@ -1,16 +1,31 @@
+import type { SimulatedHost } from '../host/host.ts';
 import type { Run } from '../host/whmapi1/record.ts';
+import type { Life } from './life.ts';
 import type { Batch, JobRecord } from './replay.ts';
-import type { Evidence } from './verify.ts';
+import type { Violations } from './violations.ts';
 
 const removal = 'twofactorauth_remove_user_config';
 /** Event times are whole milliseconds; a process tells its start a little early or late. */
 const grainMs = 5;
 
+export interface CallEvidence {
+  host: Pick<SimulatedHost, 'history'>;
+  /** In the order of their births. */
+  lives: readonly Pick<Life, 'bornAt'>[];
+  violations: Violations;
+}
+
+/** What of a job's record tells its calls. */
+export interface CalledJob extends Pick<JobRecord, 'batches'> {
+  job: Pick<JobRecord['job'], 'id'>;
+  view: { targets: readonly { user: string }[] };
+}
+
 /** Holds the calls that were really made against those on record: none without an intent, none twice, none at once. */
 export function verifyCalls(
-  { host, lives, violations }: Evidence,
+  { host, lives, violations }: CallEvidence,
   runs: readonly Run[],
-  records: readonly JobRecord[],
+  records: readonly CalledJob[],
 ): void {
   const removals = runs
     .filter((run) => run.function === removal)
@@ -47,9 +62,12 @@ export function verifyCalls(
       const sent = batches.filter(
         (batch) => batch.jobId === job.id && runOf.get(batch)?.users.includes(user) === true,
       );
-      const sentIn = sent.map((batch) => lifeAt(runOf.get(batch)?.startedAt ?? 0));
+      // By its intent, not its start: a call whose daemon dies at once may tell its start when the next one lives.
+      const sentIn = sent.map((batch) => lifeAt(batch.startedAt));
       if (new Set(sentIn).size < sentIn.length)
-        violations.add(`job ${job.id}: ${user} was sent twice within one life`);
+        violations.add(
+          `job ${job.id}: ${user} was sent twice within one life, by intents of ${sent.map(({ startedAt }) => startedAt).join()}`,
+        );
     }
   }
   for (const [run, names] of removedBy) {

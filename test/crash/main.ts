@@ -70,6 +70,7 @@ await buildMortal(mortal);
 process.env['TMPDIR'] = scratch;
 if (values.world !== undefined) await play(mortal, Number(values.world), livesPerWorld);
 else await Promise.all(Array.from({ length: Number(values.workers) }, () => work(mortal)));
+const cause = violations.length > 0 ? 'a violation ends a run' : 'the time was up';
 
 const isWhole = values.world === undefined && tally.killed >= wanted;
 const missed = Object.keys(points).filter((point) => !tally.kills.has(point));
@@ -79,7 +80,7 @@ if (values.world === undefined && tally.killed < Math.min(wanted, leastKills) &&
   violations.push(`only ${tally.killed} kills in ${values.minutes} minutes, not even ${leastKills}`);
 violations.push(...leftProcesses(scratch).map((text) => `left running: ${text}`));
 for (const line of tally.lines()) console.log(line);
-const share = isWhole || values.world !== undefined ? '' : ` of ${wanted}, for the time was up`;
+const share = isWhole || values.world !== undefined ? '' : ` of ${wanted}, for ${cause}`;
 console.log(
   `seed ${seed}: ${tally.killed} kills${share}, ${worlds} worlds, ${tally.summary}, ` +
     `${violations.length} violations in ${Math.round((performance.now() - began) / 1000)} s`,
