@@ -3,8 +3,8 @@ import { boundOf, compare, gapPromise, tablesOf } from './removal.ts';
 import type { Measured } from './report.ts';
 
 /** At the simulator's defaults: 300 ms start-up, 20 µs an account. */
-export async function removal(): Promise<Measured> {
-  const rows = await compare([1, 10, 100, 1000, 10_000], {});
+export async function removal(turns: number): Promise<Measured> {
+  const rows = await compare([1, 10, 100, 1000, 10_000], {}, turns);
   const last = rows.at(-1);
   if (last === undefined) throw new Error('Nothing was measured');
   const within = rows.map((row) => ({
@@ -37,8 +37,8 @@ function paceOf({ oneCall, startUp, product }: Awaited<ReturnType<typeof compare
 }
 
 /** At 1 ms an account: no call keeps cPanel's other writers waiting, though one call would be sooner done. */
-export async function paced(): Promise<Measured> {
-  const rows = await compare([100, 1000, 10_000], { perAccountMicros: 1000 });
+export async function paced(turns: number): Promise<Measured> {
+  const rows = await compare([100, 1000, 10_000], { perAccountMicros: 1000 }, turns);
   const last = rows.at(-1);
   if (last === undefined) throw new Error('Nothing was measured');
   const { oneCall, product } = last;

@@ -8,7 +8,6 @@ import { oneCall, type Rival, shellLoop, startUp, xargsFour } from './rivals.ts'
 import { firstNames, prepareHost, quiet, runsAtStart, startDaemon } from './stage.ts';
 
 const accounts = 10_000;
-const repeats = 3;
 /** One call an account is measured up to here, and beyond taken to grow with the number. */
 const measuredMost = 100;
 
@@ -20,7 +19,11 @@ interface Row extends Abreast {
 }
 
 /** Every way, side by side on one host of 10,000 accounts that all have 2FA, for each number of names. */
-export async function compare(sizes: readonly number[], delays: Partial<Delays>): Promise<Row[]> {
+export async function compare(
+  sizes: readonly number[],
+  delays: Partial<Delays>,
+  turns: number,
+): Promise<Row[]> {
   const host = await prepareHost(accounts, delays);
   const daemon = await startDaemon(host, 'daemon');
   const ownWay = await startOwnWay(host);
@@ -29,8 +32,8 @@ export async function compare(sizes: readonly number[], delays: Partial<Delays>)
     const rows: Row[] = [];
     for (const names of sizes) {
       rows.push({
-        ...(await measure(host, daemon.socket, names, rows)),
-        whm: await byWhm(host, ownWay, names),
+        ...(await measure(host, daemon.socket, names, turns, rows)),
+        whm: await byWhm(host, ownWay, names, turns),
       });
       say(`  ${names} names: done (${load()})`);
     }
@@ -51,12 +54,17 @@ export interface Abreast {
 }
 
 /** Measures them in turn, so that a busy moment meets all; the medians. */
-export async function abreast(host: SimulatedHost, socket: string, count: number): Promise<Abreast> {
+export async function abreast(
+  host: SimulatedHost,
+  socket: string,
+  count: number,
+  turns: number,
+): Promise<Abreast> {
   const names = firstNames(count);
   const startUps: number[] = [];
   const together: number[] = [];
   const products: Removed[] = [];
-  for (let turn = 0; turn < repeats; turn++) {
+  for (let turn = 0; turn < turns; turn++) {
     startUps.push(await startUp(host));
     together.push(await afresh(host, names, async () => oneCall(host, names)));
     products.push(await afresh(host, names, async () => removeByProduct(host, socket, names)));
@@ -71,28 +79,31 @@ async function measure(
   host: SimulatedHost,
   socket: string,
   count: number,
+  turns: number,
   before: Row[],
 ): Promise<Omit<Row, 'whm'>> {
-  const measured = await abreast(host, socket, count);
+  const measured = await abreast(host, socket, count, turns);
   const known = before.find((row) => row.names === measuredMost);
   const factor = count / measuredMost;
-  const loop = known && count > measuredMost ? known.loop * factor : await singly(host, shellLoop, count);
-  const xargs = known && count > measuredMost ? known.xargs * factor : await singly(host, xargsFour, count);
+  const loop =
+    known && count > measuredMost ? known.loop * factor : await singly(host, shellLoop, count, turns);
+  const xargs =
+    known && count > measuredMost ? known.xargs * factor : await singly(host, xargsFour, count, turns);
   return { ...measured, loop, xargs };
 }
 
-async function byWhm(host: SimulatedHost, { remove }: OwnWay, count: number): Promise<number> {
+async function byWhm(host: SimulatedHost, { remove }: OwnWay, count: number, turns: number): Promise<number> {
   const names = firstNames(count);
   const took: number[] = [];
-  for (let turn = 0; turn < repeats; turn++) took.push(await afresh(host, names, async () => remove(names)));
+  for (let turn = 0; turn < turns; turn++) took.push(await afresh(host, names, async () => remove(names)));
   return median(took);
 }
 
 /** One call an account: the median for few, one measurement for many, a part of it beyond what is measured. */
-async function singly(host: SimulatedHost, rival: Rival, count: number): Promise<number> {
+async function singly(host: SimulatedHost, rival: Rival, count: number, turns: number): Promise<number> {
   const names = firstNames(Math.min(count, measuredMost));
   const took: number[] = [];
-  for (let turn = 0; turn < (count < measuredMost ? repeats : 1); turn++) {
+  for (let turn = 0; turn < (count < measuredMost ? turns : 1); turn++) {
     took.push(await afresh(host, names, async () => rival(host, names)));
   }
   return (median(took) * count) / names.length;

@@ -14,10 +14,10 @@ interface Row extends Abreast {
 }
 
 /** How the product grows from 10,000 names to 50,000, on servers whose whmapi1 starts fast, usually and slowly. */
-export async function scale(): Promise<Measured> {
+export async function scale(turns: number): Promise<Measured> {
   const rows: Row[] = [];
   for (const startupMs of [50, 300, 1000]) {
-    rows.push(...(await measure(startupMs)));
+    rows.push(...(await measure(startupMs, turns)));
     say(`  start-up of ${startupMs} ms: done`);
   }
   const within = rows.map((row) => ({
@@ -76,7 +76,7 @@ export async function scale(): Promise<Measured> {
   };
 }
 
-async function measure(startupMs: number): Promise<Row[]> {
+async function measure(startupMs: number, turns: number): Promise<Row[]> {
   const host = await prepareHost(large, { startupMs });
   try {
     const rows: Row[] = [];
@@ -88,7 +88,7 @@ async function measure(startupMs: number): Promise<Row[]> {
         const names = firstNames(count);
         host.setTwoFactor(names, true);
         const fresh = await removeByProduct(host, daemon.socket, names);
-        rows.push({ startupMs, fresh, ...(await abreast(host, daemon.socket, count)) });
+        rows.push({ startupMs, fresh, ...(await abreast(host, daemon.socket, count, turns)) });
       } finally {
         await daemon.stop();
       }
