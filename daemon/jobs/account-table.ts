@@ -1,48 +1,83 @@
 import type { Account, AccountKey, AccountsQuery } from '../protocol/accounts.ts';
-import type { AccountRecord, TwoFactorList } from '../protocol/reply.ts';
+import type { TwoFactorList } from '../protocol/reply.ts';
+import type { TwoFactorState } from '../protocol/target.ts';
 import { stateIn } from './progress.ts';
 
-/** Rows by name that know nothing but the 2FA yet: so much of a table can be made while the accounts are still read. */
-export type Draft = Map<string, Account>;
+/** An account without its 2FA. */
+type Record = Omit<Account, 'twoFactor'>;
 
-export function draftRows(twoFactor: TwoFactorList): Draft {
-  const rows: Draft = new Map();
-  for (const user of twoFactor.keys()) {
-    const state = stateIn(twoFactor, user);
-    rows.set(user, { user, domain: '', owner: '', plan: '', suspended: false, twoFactor: state });
-  }
-  return rows;
+/** A 2FA list by name: so much of a table can be made while the accounts are still read. */
+export interface Draft {
+  names: readonly string[];
+  states: readonly TwoFactorState[];
+}
+
+export function draftOf(twoFactor: TwoFactorList): Draft {
+  // Without a function of ours it sorts by code units, as compare() does.
+  const names = [...twoFactor.keys()].toSorted();
+  return { names, states: names.map((user) => stateIn(twoFactor, user)) };
+}
+
+/** Accounts by name, and what each one's 2FA is. */
+interface Joined {
+  records: readonly Record[];
+  states: readonly TwoFactorState[];
 }
 
 /**
- * Every account with its 2FA; names that only the 2FA list knows (root, some resellers) are rows as well.
- * @param draft is used up
+ * Every account with its 2FA; names that only the 2FA list knows (root, some resellers) are accounts as well. Both lists
+ * are walked by name: of fifty thousand, to look each one up takes twice as long.
  */
-function joinAccounts(records: readonly AccountRecord[], twoFactor: TwoFactorList, draft: Draft): Account[] {
-  const rows = records.map(({ user, domain, owner, plan, suspended }): Account => {
-    const row = draft.get(user);
-    if (row === undefined) {
-      return { user, domain, owner, plan, suspended, twoFactor: stateIn(twoFactor, user) };
+function join(accounts: readonly Record[], { names, states }: Draft): Joined {
+  const joined = { records: [] as Record[], states: [] as TwoFactorState[] };
+  let place = 0;
+  let isMet = false;
+  const pass = () => {
+    const user = names[place];
+    if (user !== undefined && !isMet) {
+      joined.records.push({ user, domain: '', owner: '', plan: '', suspended: false });
+      joined.states.push(states[place] ?? 'not-listed');
     }
-    draft.delete(user);
-    row.domain = domain;
-    row.owner = owner;
-    row.plan = plan;
-    row.suspended = suspended;
-    return row;
-  });
-  for (const row of draft.values()) rows.push(row);
-  return rows;
+    place += 1;
+    isMet = false;
+  };
+  for (const record of byName(accounts)) {
+    let name = names[place];
+    while (name !== undefined && name < record.user) {
+      pass();
+      name = names[place];
+    }
+    // It stays where it is: an account may be listed twice.
+    isMet ||= name === record.user;
+    joined.records.push(record);
+    joined.states.push((name === record.user ? states[place] : undefined) ?? 'not-listed');
+  }
+  while (place < names.length) pass();
+  return joined;
 }
 
-/** A test of one account against the query's filters: all that are given must hold. */
-function accountFilter(query: AccountsQuery): (account: Account) => boolean {
+/** cPanel mostly lists accounts in this order already. */
+function byName(records: readonly Record[]): readonly Record[] {
+  let last = '';
+  for (const { user } of records) {
+    if (user < last) return records.toSorted((one, other) => compare(one.user, other.user));
+    last = user;
+  }
+  return records;
+}
+
+/** A test of one account against the query's filters: all that are given must hold; undefined if there are none. */
+function accountFilter(
+  query: AccountsQuery,
+): ((account: Record, state: TwoFactorState) => boolean) | undefined {
   const { owner, plan, twoFactor } = query;
   const wanted = query.q?.toLowerCase();
   const domain = query.domain?.toLowerCase();
   const suspended = query.suspended === undefined ? undefined : query.suspended === 'true';
-  return (account) =>
-    (twoFactor === undefined || account.twoFactor === twoFactor) &&
+  const filters = [owner, plan, twoFactor, wanted, domain, suspended];
+  if (filters.every((filter) => filter === undefined)) return undefined;
+  return (account, state) =>
+    (twoFactor === undefined || state === twoFactor) &&
     (owner === undefined || account.owner === owner) &&
     (plan === undefined || account.plan === plan) &&
     (suspended === undefined || account.suspended === suspended) &&
@@ -65,62 +100,89 @@ export interface AccountPage {
   total: number;
 }
 
-/** The accounts in order, page by page: sorted once an order, since one page mostly follows another. */
+/** The accounts in order, page by page. Rows are made of those alone that are shown. */
 export class AccountTable {
-  /** In no order. */
-  readonly rows: readonly Account[];
-  #sorted: { sort: string; rows: readonly Account[] } | undefined;
+  /** By name. */
+  readonly #records: readonly Record[];
+  readonly #states: readonly TwoFactorState[];
+  /** Places in the records, sorted once an order, since one page mostly follows another. */
+  #sorted: { sort: string; places: readonly number[] } | undefined;
 
-  /** @param draft made of the same 2FA list; it is used up */
-  constructor(records: readonly AccountRecord[], twoFactor: TwoFactorList, draft = draftRows(twoFactor)) {
-    this.rows = joinAccounts(records, twoFactor, draft);
+  /** @param draft made of the same 2FA list */
+  constructor(accounts: readonly Record[], twoFactor: TwoFactorList, draft = draftOf(twoFactor)) {
+    ({ records: this.#records, states: this.#states } = join(accounts, draft));
+  }
+
+  /** All of them. */
+  rows(): Account[] {
+    return this.#records.map((_, place) => this.#row(place));
   }
 
   /** @param after the position of the last row of the page before */
   page(query: AccountsQuery, after: AccountPosition | undefined): AccountPage {
-    const order = accountOrder(query.sort);
     if (this.#sorted?.sort !== query.sort) {
-      this.#sorted = { sort: query.sort, rows: this.rows.toSorted(order.rows) };
+      this.#sorted = { sort: query.sort, places: this.#inOrder(query.sort) };
     }
-    const found = this.#sorted.rows.filter(accountFilter(query));
-    const first = after === undefined ? 0 : firstBehind(found, (row) => order.position(row, after) > 0);
-    const items = found.slice(first, first + query.limit);
-    const last = items.at(-1);
+    const found = this.#found(this.#sorted.places, query);
+    const first = after === undefined ? 0 : this.#firstBehind(found, query.sort, after);
+    const places = found.slice(first, first + query.limit);
+    const last = places.at(-1);
     const hasMore = first + query.limit < found.length;
     return {
-      items,
-      next: hasMore && last !== undefined ? positionOf(last, query.sort) : null,
+      items: places.map((place) => this.#row(place)),
+      next: hasMore && last !== undefined ? this.#position(last, query.sort) : null,
       total: found.length,
     };
   }
-}
 
-/** The index of the first row that is behind, in rows of which all later ones are. */
-function firstBehind(rows: readonly Account[], isBehind: (row: Account) => boolean): number {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const row = rows[middle];
-    if (row !== undefined && isBehind(row)) high = middle;
-    else low = middle + 1;
+  #row(place: number): Account {
+    const { user, domain, owner, plan, suspended } = this.#records[place] as Record;
+    return { user, domain, owner, plan, suspended, twoFactor: this.#states[place] as TwoFactorState };
   }
-  return low;
+
+  /** The order that `sort` names, by code points; equal ones by name, so that a page always follows on its last row. */
+  #inOrder(sort: string): readonly number[] {
+    const places = this.#records.map((_, place) => place);
+    const key = keyOf(sort);
+    const sign = signOf(sort);
+    if (key === 'user') return sign > 0 ? places : places.toReversed();
+    const values = places.map((place) => this.#value(place, key));
+    return places.toSorted(
+      (one, other) => sign * (compare(values[one] ?? '', values[other] ?? '') || one - other),
+    );
+  }
+
+  #found(places: readonly number[], query: AccountsQuery): readonly number[] {
+    const fits = accountFilter(query);
+    if (fits === undefined) return places;
+    const [records, states] = [this.#records, this.#states];
+    return places.filter((place) => fits(records[place] as Record, states[place] as TwoFactorState));
+  }
+
+  /** The index of the first place that is behind, in places of which all later ones are. */
+  #firstBehind(places: readonly number[], sort: string, after: AccountPosition): number {
+    const sign = signOf(sort);
+    let [low, high] = [0, places.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const { value, user } = this.#position(places[middle] as number, sort);
+      if (sign * (compare(value, after.value) || compare(user, after.user)) > 0) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  #position(place: number, sort: string): AccountPosition {
+    return { value: this.#value(place, keyOf(sort)), user: this.#value(place, 'user') };
+  }
+
+  #value(place: number, key: AccountKey): string {
+    return String(key === 'twoFactor' ? this.#states[place] : this.#records[place]?.[key]);
+  }
 }
 
-/** The order that `sort` names, by code points; equal ones by name, so that a page always follows on its last row. */
-function accountOrder(sort: string) {
-  const sign = sort.startsWith('-') ? -1 : 1;
-  const key = keyOf(sort);
-  return {
-    rows: (one: Account, other: Account) =>
-      sign * (compare(String(one[key]), String(other[key])) || compare(one.user, other.user)),
-    position: (one: Account, other: AccountPosition) =>
-      sign * (compare(String(one[key]), other.value) || compare(one.user, other.user)),
-  };
-}
-
-function positionOf(account: Account, sort: string): AccountPosition {
-  return { value: String(account[keyOf(sort)]), user: account.user };
+function signOf(sort: string): 1 | -1 {
+  return sort.startsWith('-') ? -1 : 1;
 }
 
 function keyOf(sort: string): AccountKey {

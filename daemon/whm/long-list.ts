@@ -7,6 +7,8 @@ export interface LongList<T> {
   opening: string;
   /** The members that matter. */
   keys: readonly string[];
+  /** How many of the first of them have another text in each object. */
+  distinct: number;
   /** What stands in the list's place in a document's data. */
   placeIn(data: unknown): unknown;
   collect(): Collected<T>;
@@ -31,15 +33,14 @@ const [comma, bracket, brace] = [0x2c, 0x5d, 0x7d];
 export function cutOut<T>(stdout: Uint8Array, list: LongList<T>): { rest: string; value: T } | undefined {
   if (!isUtf8(stdout)) return undefined;
   const bytes = Buffer.from(stdout.buffer, stdout.byteOffset, stdout.length);
-  const text = bytes.toString('latin1');
-  const found = text.indexOf(list.opening);
+  const found = bytes.indexOf(list.opening);
   if (found < 0) return undefined;
   const from = found + list.opening.length;
   const collected = list.collect();
   try {
-    const to = readObjects(new FlatReader(bytes, text, from), list, collected);
+    const to = readObjects(new FlatReader(bytes, list.keys, list.distinct, from), list, collected);
     const rest = [bytes.toString('utf8', 0, from - 1), bytes.toString('utf8', to)];
-    if (hasControls(text, from, to) || rest.some(maySayStandIn)) return undefined;
+    if (rest.some(maySayStandIn)) return undefined;
     return { rest: rest.join(JSON.stringify(standIn)), value: collected.value };
   } catch {
     return undefined;
@@ -51,8 +52,8 @@ function readObjects<T>(reader: FlatReader, { opening, keys }: LongList<T>, { ad
   const hasNames = opening.endsWith('{');
   const cells: Cell[] = keys.map(() => undefined);
   do {
-    const name = hasNames ? reader.key() : '';
-    reader.object(keys, cells);
+    const name = hasNames ? reader.name() : '';
+    reader.object(cells);
     if (!add(cells, name)) throw new TypeError(`What ends at ${reader.at} is amiss`);
   } while (reader.has(comma));
   reader.take(hasNames ? brace : bracket);
@@ -62,13 +63,4 @@ function readObjects<T>(reader: FlatReader, { opening, keys }: LongList<T>, { ad
 /** Whether `standIn` is in it already, perhaps with escaped letters. */
 function maySayStandIn(rest: string): boolean {
   return rest.includes(standIn) || rest.includes('\\u');
-}
-
-/** JSON allows no control character in a string. */
-function hasControls(text: string, from: number, to: number): boolean {
-  // oxlint-disable-next-line no-control-regex
-  const control = /[\0-\x1f]/g;
-  control.lastIndex = from;
-  const found = control.exec(text);
-  return found !== null && found.index < to;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { type AccountPosition, AccountTable, type Draft, draftRows } from '../../jobs/account-table.ts';
+import { type AccountPosition, AccountTable, type Draft, draftOf } from '../../jobs/account-table.ts';
 import { dataOf } from '../../jobs/planner.ts';
-import type { Account, AccountList, AccountsQuery } from '../../protocol/accounts.ts';
+import type { AccountList, AccountsQuery } from '../../protocol/accounts.ts';
 import { limits } from '../../protocol/limits.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { AccountRecord, Reply, TwoFactorList } from '../../protocol/reply.ts';
@@ -42,7 +42,7 @@ export async function accountTable(
   { directory }: Service,
   caller: Caller,
   maxAgeSeconds: number,
-): Promise<{ table: AccountTable; rows: readonly Account[]; readAt: number }> {
+): Promise<{ table: AccountTable; readAt: number }> {
   const { asReseller } = planningOf(caller);
   const [accounts, twoFactor] = await Promise.all([
     directory.accounts({ asReseller, maxAgeSeconds }),
@@ -55,12 +55,12 @@ export async function accountTable(
   const known = tables.get(records);
   const table = known?.twoFactor === states ? known.table : tableOf(records, states);
   tables.set(records, { twoFactor: states, table });
-  return { table, rows: table.rows, readAt };
+  return { table, readAt };
 }
 
 /** Begins a table with the 2FA list, which is mostly there long before the accounts. */
 function drafted<R extends Reply<TwoFactorList>>(reply: R): R {
-  if (reply.kind === 'ok' && !drafts.has(reply.data)) drafts.set(reply.data, draftRows(reply.data));
+  if (reply.kind === 'ok' && !drafts.has(reply.data)) drafts.set(reply.data, draftOf(reply.data));
   return reply;
 }
 

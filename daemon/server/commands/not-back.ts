@@ -16,8 +16,10 @@ export async function listNotBack(
   caller: Caller,
   { days, limit, cursor }: NotBackQuery,
 ): Promise<NotBackList> {
-  const { rows, readAt } = await accountTable(service, caller, limits.accountsCacheSeconds);
-  const off = new Map(rows.flatMap((row) => (row.twoFactor === 'off' ? [[row.user, row] as const] : [])));
+  const { table, readAt } = await accountTable(service, caller, limits.accountsCacheSeconds);
+  const off = new Map(
+    table.rows().flatMap((row) => (row.twoFactor === 'off' ? [[row.user, row] as const] : [])),
+  );
   const now = service.now();
   const own = caller.scope === 'own' ? actorId(caller.actor) : undefined;
   const found = service.store.resets(now - days * dayMs, own).filter(({ user }) => off.has(user));

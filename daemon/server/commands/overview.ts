@@ -14,11 +14,12 @@ const policyPage = '/scripts7/twofactorauth/myaccount';
  * @throws ProblemError `whmapi1-unavailable`, `whmapi1-refused`
  */
 export async function readOverview(service: Service, caller: Caller): Promise<Overview> {
-  const [{ rows, readAt }, policy, server] = await Promise.all([
+  const [{ table, readAt }, policy, server] = await Promise.all([
     accountTable(service, caller, limits.accountsCacheSeconds),
     service.diagnosis.policy(planningOf(caller).asReseller),
     caller.scope === 'all' ? serverState(service) : undefined,
   ]);
+  const rows = table.rows();
   return {
     share: shareOf(rows),
     byOwner: groupsOf(rows, 'owner', limits.overviewGroups),

@@ -20,8 +20,8 @@ export async function readStory(
   { user: asked, limit, cursor }: StoryQuery,
 ): Promise<Story> {
   const [user = asked] = checkNames([asked]);
-  const { rows, readAt } = await accountTable(service, caller, limits.accountsCacheSeconds);
-  const account = rows.find((row) => row.user === user);
+  const { table, readAt } = await accountTable(service, caller, limits.accountsCacheSeconds);
+  const account = table.rows().find((row) => row.user === user);
   const isHidden = caller.scope === 'own' && account === undefined;
   const page = service.store.history({
     user,

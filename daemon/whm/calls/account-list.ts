@@ -45,7 +45,8 @@ function textOf(cell: Cell): string | undefined {
 /** The same as the schema, read quickly. */
 const list: LongList<AccountRecord[]> = {
   opening: '"acct":[',
-  keys: ['user', 'domain', 'owner', 'plan', 'suspended', 'suspendreason', 'email'],
+  keys: ['user', 'domain', 'email', 'owner', 'plan', 'suspended', 'suspendreason'],
+  distinct: 3,
   placeIn: (data) => (data as { acct?: unknown } | null | undefined)?.acct,
   collect() {
     const value: AccountRecord[] = [];
@@ -55,11 +56,11 @@ const list: LongList<AccountRecord[]> = {
       add: (cells) => {
         const user = textOf(cells[0]);
         const domain = textOf(cells[1]);
-        const owner = textOf(cells[2]);
-        const plan = textOf(cells[3]);
-        const suspended = cells[4] === undefined ? false : perlFlagValues.get(cells[4]);
-        const reason = textOf(cells[5]);
-        const email = textOf(cells[6]);
+        const email = textOf(cells[2]);
+        const owner = textOf(cells[3]);
+        const plan = textOf(cells[4]);
+        const suspended = cells[5] === undefined ? false : perlFlagValues.get(cells[5]);
+        const reason = textOf(cells[6]);
         if (user === undefined || user === '' || domain === undefined || owner === undefined) return false;
         if (plan === undefined || suspended === undefined || reason === undefined) return false;
         if (email === undefined) return false;

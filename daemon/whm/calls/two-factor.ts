@@ -16,6 +16,7 @@ const Configs = z.pipe(
 const list: LongList<TwoFactorList> = {
   opening: '"data":{',
   keys: ['is_enabled'],
+  distinct: 0,
   placeIn: (data) => data,
   collect() {
     const value = new Map<string, boolean>();

@@ -104,9 +104,32 @@ test('a page goes on behind an account that is gone by now', () => {
 test('an account that cPanel lists twice has its state in both rows', () => {
   const account = { domain: '', owner: 'root', plan: '', suspended: false, suspendReason: '', email: '' };
   const listed = ['a', 'b', 'a'].map((user) => ({ user, ...account }));
-  const { rows } = new AccountTable(listed, new Map([['a', true]]));
+  const rows = new AccountTable(listed, new Map([['a', true]])).rows();
   assert.deepEqual(
     rows.map(({ user, twoFactor }) => `${user} ${twoFactor}`),
-    ['a on', 'b not-listed', 'a on'],
+    ['a on', 'a on', 'b not-listed'],
+  );
+});
+
+test('the two lists are joined by name, whatever their order and however often an account is listed', () => {
+  const name = fc.constantFrom<string[]>('', 'a', 'B', 'b', 'ba', 'é', '\u{1f511}', '\uffff', '__proto__');
+  const account = { domain: 'x', owner: 'root', plan: '', suspended: false };
+  fc.assert(
+    fc.property(fc.array(name), fc.array(fc.tuple(name, fc.boolean())), (users, settings) => {
+      const twoFactor = new Map<string, boolean>(settings);
+      const rows = new AccountTable(
+        users.map((user) => ({ user, ...account })),
+        twoFactor,
+      ).rows();
+      const rest = [...twoFactor.keys()].filter((user) => !users.includes(user));
+      const state = (user: string) =>
+        twoFactor.has(user) ? (twoFactor.get(user) ? 'on' : 'off') : 'not-listed';
+      assert.deepEqual(
+        rows.map(({ user, domain, twoFactor: is }) => `${user} ${domain} ${is}`),
+        [...users.map((user) => [user, 'x'] as const), ...rest.map((user) => [user, ''] as const)]
+          .toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
+          .map(([user, domain]) => `${user} ${domain} ${state(user)}`),
+      );
+    }),
   );
 });
