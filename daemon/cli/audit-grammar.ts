@@ -20,6 +20,7 @@ export function addAuditCommands(program: Command, run: Run): void {
       new Option('--head <entry>', 'a number and hash from the journal: NUMBER:HASH').argParser(headOf),
     )
     .action(async (_, command: Command) => {
+      refuseOptionsOf(audit, command);
       const options = command.optsWithGlobals<GlobalOptions & { head?: string }>();
       await run(options, async (context) =>
         (await import('./commands/audit-verify.ts')).auditVerify(context, options.head),
@@ -28,6 +29,7 @@ export function addAuditCommands(program: Command, run: Run): void {
   addFilters(audit.command('export').description('print all entries, the oldest first'))
     .addOption(new Option('--format <form>', 'JSON lines, or CSV').choices(['jsonl', 'csv']).default('jsonl'))
     .action(async (_, command: Command) => {
+      refuseOptionsOf(audit, command);
       const options = command.optsWithGlobals<GlobalOptions & ExportOptions>();
       await run(options, async (context) =>
         (await import('./commands/audit-export.ts')).auditExport(context, options),
@@ -42,6 +44,16 @@ function addFilters(command: Command): Command {
     .option('--job <id>', 'by job')
     .option('--from <time>', 'written then or later: 2026-01-31, or 2026-01-31T23:59:00Z')
     .option('--to <time>', 'written before then; a day is taken whole');
+}
+
+/** An option that only the list takes is not passed over where another command stands behind it. */
+function refuseOptionsOf(list: Command, command: Command): void {
+  const own = new Set(command.options.map((option) => option.attributeName()));
+  const odd = list.options.find((option) => {
+    const name = option.attributeName();
+    return !own.has(name) && list.getOptionValueSource(name) === 'cli';
+  });
+  if (odd !== undefined) command.error(`error: ${odd.long} is not taken by "audit ${command.name()}"`);
 }
 
 function headOf(text: string): string {

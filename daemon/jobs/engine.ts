@@ -75,7 +75,9 @@ export class Engine {
     if (found.machineId !== machineId) return 'other-machine';
     const { startAt } = found.view.job;
     const due = Math.max(found.lastEventAt, startAt === undefined ? 0 : Date.parse(startAt));
-    return clock.now() - due > settings.resume.withinSeconds * 1000 ? 'too-late-to-resume' : undefined;
+    const [now, most] = [clock.now(), settings.resume.withinSeconds * 1000];
+    // By a clock that was set back by more than that nobody knows how long ago it was.
+    return now - due > most || found.lastEventAt - now > most ? 'too-late-to-resume' : undefined;
   }
 
   /** Lets a job end before its next call; false if no such job is open. */

@@ -14,7 +14,8 @@ export interface Evidence {
 const unsentReasons: Record<Evidence['unsent'], string> = {
   cancelled: 'The job was cancelled before this account was sent to cPanel.',
   'calls-failed': 'The job stopped after two calls in a row had failed as a whole.',
-  'too-late-to-resume': 'The service was down for too long: the job was not taken up again.',
+  'too-late-to-resume':
+    'The service was down, or the whole server slept, for too long: the job was not taken up again.',
   'other-machine':
     'The job was accepted on another machine, or is from a copy of the record: nothing of it runs here.',
   'rights-lost': 'Whoever started the job had no right to it any more when it was to run.',

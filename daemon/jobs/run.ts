@@ -113,8 +113,13 @@ export class JobRun {
     const { mayRun } = this.#deps;
     if (job.state === 'waiting' && this.#goesOn()) {
       await this.#patience.tell('start-time', job.startAt);
-      await this.#patience.until(Date.parse(job.startAt ?? ''), this.#hurry);
+      const startAt = Date.parse(job.startAt ?? '');
+      await this.#patience.until(startAt, this.#hurry);
       this.#checkStop();
+      const { settings, clock } = this.#deps;
+      // The machine slept, or its clock has jumped: a start that was missed by so much is not made up for (R11).
+      if (clock.now() - startAt > settings.resume.withinSeconds * 1000)
+        this.#stoppedBy = 'too-late-to-resume';
       if (this.#goesOn()) await this.#journal.write(() => [{ type: 'job.queued' }]);
     }
     const rights = await this.#ask(() => mayRun(job.actor));

@@ -104,7 +104,7 @@ function lookups(read: (domain: string, asReseller?: string) => Promise<Reply<st
     if (known !== undefined) return known.answer;
     const own = [...open.values()].filter((one) => one.asReseller === asReseller).length;
     if (open.size >= limits.waitingLookups || own >= limits.waitingLookupsPerActor) {
-      throw new ProblemError('too-many-reads', `${open.size} questions about domains wait already.`);
+      throw new ProblemError('too-many-reads', 'Too many questions about domains wait already.');
     }
     const answer = inTurn(() => read(domain, asReseller)).finally(() => open.delete(key));
     open.set(key, { asReseller, answer });

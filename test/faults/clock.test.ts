@@ -108,3 +108,24 @@ test('two days off: the call under way is settled, the rest cancelled, a start t
   assert.equal(removals(host).length, 1, 'nothing old fires by itself');
   assert.equal((await readJob(daemon, id)).state, 'finished');
 });
+
+test('a clock that is set back by weeks prolongs no answer in WHM API form, and keeps the daemon from nothing', async (t) => {
+  const clock = new Clock(t);
+  const config = { batch: { max: 1 } };
+  const { host, daemon } = await stage(t, { on: users, config, env: bent({ clock }) });
+  host.gate('call', 'before-save', { function: removal, nth: 1 });
+  host.gate('next', 'before-save', { function: removal, nth: 2 });
+  const address =
+    '/json-api/twofactorauth_remove_user_config?api.version=1&user=a&user-1=b&user-2=c&reason=lost+phone';
+  const asked = daemon.request('GET', address);
+  await host.reached('call');
+  clock.set(-40 * dayMs);
+  host.open('call');
+  // It has been told of the first call, and waits on: a timer of weeks overflows, which Node says on stderr.
+  await host.reached('next');
+  host.open('next');
+  const { status, text } = await asked;
+  assert.equal(status, 200);
+  assert.match(text, /"users_modified":\["a","b","c"\]/u);
+  await daemon.stop();
+});

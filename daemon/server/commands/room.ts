@@ -8,7 +8,8 @@ interface Count {
 }
 
 /**
- * Whether one more may be opened. The total binds no root-level actor, so that others cannot lock root out.
+ * Whether one more may be opened. The total binds no root-level actor, so that others cannot lock root out; how many
+ * others have open is not told.
  * @throws ProblemError `too-many-jobs` or `too-many-plans`
  */
 export function checkRoom(what: 'jobs' | 'plans', { scope }: Caller, open: Count, most: Count): void {
@@ -16,7 +17,7 @@ export function checkRoom(what: 'jobs' | 'plans', { scope }: Caller, open: Count
     open.own >= most.own
       ? `You have ${open.own} ${what} open; one actor may have ${most.own}.`
       : scope === 'own' && open.all >= most.all
-        ? `${open.all} ${what} are open on this server; above ${most.all} only root-level users open more.`
+        ? `Too many ${what} are open on this server: only root-level users open more.`
         : undefined;
   if (refusal !== undefined) throw new ProblemError(`too-many-${what}`, refusal);
 }

@@ -8,8 +8,8 @@ export interface ApiFunction {
   /** What it is in the table of rights. */
   command: CommandName;
   /**
-   * @param until when the answer must have come, ms since 1970
+   * @param late aborts when the answer must have come
    * @throws ProblemError
    */
-  run: (service: Service, caller: Caller, args: Arguments, until: number) => Promise<Outcome>;
+  run: (service: Service, caller: Caller, args: Arguments, late: AbortSignal) => Promise<Outcome>;
 }

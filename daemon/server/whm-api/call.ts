@@ -30,7 +30,7 @@ export async function callFunction(
   actor: Actor,
   signal: AbortSignal,
 ): Promise<Envelope> {
-  const until = service.now() + limits.whmApiSeconds * 1000;
+  const late = AbortSignal.timeout(limits.whmApiSeconds * 1000);
   checkVersion(args);
   const called = functions.get(name);
   if (called === undefined) {
@@ -44,7 +44,7 @@ export async function callFunction(
     return envelope(name, { refusal });
   }
   const caller = await admit(service, called.command, actor, signal);
-  return envelope(name, await refusing(called.run(service, caller, args, until)));
+  return envelope(name, await refusing(called.run(service, caller, args, late)));
 }
 
 /** A call without `api.version=1` would be one of API 0, which answers in another shape. */

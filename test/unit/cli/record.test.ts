@@ -67,6 +67,24 @@ test('two forms of output at once are a mistake, whichever command has one of it
   assert.deepEqual(daemon.seen, [], 'nothing was asked');
 });
 
+test('an option of the audit’s list is refused, not passed over, where export or verify does not take it', async (t) => {
+  const daemon = await fakeDaemon(t, {});
+  for (const words of [
+    ['--limit', '5', 'export'],
+    ['export', '--limit', '5'],
+    ['--cursor', '5', 'export'],
+    ['--from', '2026-01-01', 'verify'],
+    ['--user', 'bob', 'verify'],
+  ]) {
+    const { status, stderr } = await runHere(['--socket', daemon.socket, 'audit', ...words]);
+    assert.equal(status, 2, words.join(' '));
+    assert.match(stderr, /--\w+ is not taken by "audit (?:export|verify)"/u);
+  }
+  assert.deepEqual(daemon.seen, [], 'nothing was asked');
+  await runHere(['--socket', daemon.socket, 'audit', '--user', 'bob', 'export']);
+  assert.deepEqual(daemon.asked(), ['GET /v1/audit?order=oldest&user=bob']);
+});
+
 test('not-back: no cell is a formula, nothing moves the cursor, and the exit status tells', async (t) => {
   let items = [gone];
   const daemon = await fakeDaemon(t, {

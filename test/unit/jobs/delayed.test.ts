@@ -120,3 +120,17 @@ test('a job that starts at once is not asked about twice', async () => {
   await world.finish();
   assert.deepEqual(world.outcomes(id), { anna: 'removed' });
 });
+
+test('a start that a sleeping machine has missed by more than an hour is not made up for', async () => {
+  for (const [hours, ended] of [
+    [0.9, { anna: 'removed', bert: 'removed' }],
+    [48, { anna: 'cancelled too-late-to-resume', bert: 'cancelled too-late-to-resume' }],
+  ] as const) {
+    const { world, id } = waiting();
+    await world.clock.rest();
+    world.clock.jump(hours * 3_600_000);
+    await world.finish();
+    assert.deepEqual(world.outcomes(id), ended, `${hours} hours`);
+    assert.equal(world.cpanel.removals.length, hours < 1 ? 1 : 0);
+  }
+});

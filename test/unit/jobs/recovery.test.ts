@@ -200,3 +200,17 @@ test('rights are asked for again after a restart', async () => {
   assert.equal(world.job(id).stoppedBy, 'rights-lost');
   assert.equal(world.job(id).counts.removed, 10);
 });
+
+test('a clock that was set back does not make an old job young', async () => {
+  for (const [back, counts] of [
+    [30 * 24, { removed: 0, failed: 10, cancelled: 30 }],
+    [0.5, { removed: 40, failed: 0, cancelled: 0 }],
+  ] as const) {
+    const { world, id } = await diedInCall();
+    world.cpanel.goDown();
+    world.clock.jump(-hours(back));
+    world.restart();
+    await world.finish();
+    assert.deepEqual(world.job(id).counts, { 'already-off': 1, refused: 0, ...counts }, `${back} hours back`);
+  }
+});

@@ -28,7 +28,7 @@ interface OwnArguments {
  */
 export const removeUserConfig: ApiFunction = {
   command: 'job.start',
-  async run(service, caller, args, until) {
+  async run(service, caller, args, late) {
     const users = usersOf(args);
     if (users.length === 0) return { refusal: 'No users specified.' };
     const record = recordOf(args);
@@ -43,7 +43,7 @@ export const removeUserConfig: ApiFunction = {
       ...record,
     });
     const messages = [`job: ${id}`];
-    if (!(await untilEnd(service, id, until, caller.signal))) {
+    if (!(await untilEnd(service, id, AbortSignal.any([caller.signal, late])))) {
       const why = service.stopping.aborted
         ? 'The service is stopping'
         : `It has taken more than ${limits.whmApiSeconds} s`;
