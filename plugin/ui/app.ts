@@ -1,4 +1,4 @@
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Job } from '../../daemon/protocol/job.ts';
 import { Api } from './connection/api.ts';
 import type { ApiFailure } from './connection/failure.ts';
@@ -7,7 +7,8 @@ import type { LinkState } from './connection/sinks.ts';
 import { openSession } from './connection/socket.ts';
 import { becomesVisible, onHidden } from './connection/visibility.ts';
 import type { Context } from './context.ts';
-import { linkBadge, when } from './parts/badges.ts';
+import { DrawnElement } from './element.ts';
+import { given, linkBadge, when } from './parts/badges.ts';
 import { Announcer } from './parts/live.ts';
 import { failureNotice } from './parts/notice.ts';
 import { hashOf, readRoute, type Route } from './state/route.ts';
@@ -28,16 +29,15 @@ import { WhyView } from './views/why.ts';
 const narrowPx = 720;
 
 /** The page: everything lives in its shadow root, where WHM's style sheets do not reach. */
-class ResetPage extends LitElement {
-  static override styles = styles;
+class ResetPage extends DrawnElement {
   readonly #text = createText(this.lang || 'en');
   readonly #api = new Api(location.href);
-  readonly #announcer = new Announcer(() => this.requestUpdate());
+  readonly #announcer = new Announcer(() => this.update());
   readonly #context: Context = {
-    host: this,
     text: this.#text,
     api: this.#api,
-    update: () => this.requestUpdate(),
+    update: () => this.update(),
+    drawn: async () => this.drawn(),
     go: (route) => this.#go(route),
     failure: (failure, actions) =>
       failure.kind === this.#linkFailure?.kind
@@ -45,7 +45,7 @@ class ResetPage extends LitElement {
         : failureNotice(this.#text, failure, actions),
     announce: (sentence) => this.#announcer.announce(sentence),
     isNarrow: () => this.#isNarrow,
-    find: (id) => this.renderRoot.querySelector<HTMLElement>(`#${id}`),
+    find: (id) => this.find(id),
   };
   readonly #selection = new Selection();
   readonly #confirm = new ConfirmView(this.#context, this.#selection);
@@ -86,27 +86,29 @@ class ResetPage extends LitElement {
   #linkFailure: ApiFailure | undefined;
   #isNarrow = false;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
+  constructor() {
+    super(styles);
+  }
+
+  connectedCallback(): void {
     addEventListener('hashchange', this.#onHash);
     this.#resize.observe(this);
     this.#arrive();
     void this.#link.run();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
+  disconnectedCallback(): void {
     removeEventListener('hashchange', this.#onHash);
     this.#resize.disconnect();
     this.#link.stop();
   }
 
-  override render(): TemplateResult {
+  protected override draw(): TemplateResult {
     return html`<div class="page ${this.#isNarrow ? 'is-narrow' : ''}" dir=${this.dir === 'rtl' ? 'rtl' : 'ltr'} lang=${this.#text.language}>
       <header class="page-head">
         ${this.#navigation()} ${linkBadge(this.#text, this.#linkState)}
       </header>
-      ${when(this.#linkFailure !== undefined, () => failureNotice(this.#text, this.#linkFailure as ApiFailure))}
+      ${given(this.#linkFailure, (failure) => failureNotice(this.#text, failure))}
       <main>${this.#view()}</main>
       <div class="sr-only" role="status" aria-live="polite">${this.#announcer.sentence}</div>
     </div>`;
@@ -121,7 +123,7 @@ class ResetPage extends LitElement {
       <ul class="tabs">
         ${tab({ view: isUnseen ? 'confirm' : 'accounts' }, view === 'accounts' || view === 'confirm', html`${this.#text.say('nav.accounts')}${when(isUnseen, () => count(this.#text.say('confirm.title')))}`)}
         ${tab({ view: 'why', name: '' }, view === 'why', this.#text.say('nav.why'))}
-        ${when(jobId !== undefined, () => tab({ view: 'job', jobId: jobId ?? '' }, view === 'job', this.#text.say('nav.job')))}
+        ${given(jobId, (id) => tab({ view: 'job', jobId: id }, view === 'job', this.#text.say('nav.job')))}
         ${tab({ view: 'history' }, view === 'history', html`${this.#text.say('nav.history')}${when(open > 0, () => count(this.#text.say('nav.open', { count: open })))}`)}
         ${tab({ view: 'not-back' }, view === 'not-back', this.#text.say('nav.not-back'))}
         ${tab({ view: 'audit' }, view === 'audit', this.#text.say('nav.audit'))}
@@ -177,21 +179,24 @@ class ResetPage extends LitElement {
     if (this.#route.view === 'why') this.#why.show(this.#route.name);
     if (this.#route.view === 'job') this.#job.show(this.#route.jobId);
     this.#link.follow(this.#route.view === 'job' ? this.#route.jobId : undefined);
-    this.requestUpdate();
+    this.update();
     const isOther = hashOf(from) !== hashOf(this.#route);
     // Keyboard and screen reader go where the eye goes.
-    if (isOther) void this.updateComplete.then(() => this.#context.find('view-title')?.focus());
+    if (isOther) void this.drawn().then(() => this.find('view-title')?.focus());
   }
 
   #linked(state: LinkState, failure: ApiFailure | undefined): void {
-    const isRecovered = this.#linkState === 'unreachable' && (state === 'live' || state === 'polling');
+    const isUp = state === 'live' || state === 'polling';
+    const before = this.#linkState;
     this.#linkState = state;
     // A short break is no news: the badge says it.
     const isNews = state === 'unreachable' || state === 'ended' || failure?.kind === 'not-understood';
     this.#linkFailure = isNews ? failure : undefined;
     if (state !== 'connecting') this.#announcer.announce(this.#text.say(`link.${state}.detail`));
-    if (isRecovered && this.#route.view === 'accounts') void this.#accounts.load();
-    this.requestUpdate();
+    // What could not be had meanwhile can be now; and more jobs may have come than are told of at once.
+    if (isUp && before === 'unreachable') this.#arrive();
+    else if (isUp && before === 'reconnecting' && this.#route.view === 'history') void this.#history.load();
+    this.update();
   }
 
   #heard(jobs: readonly Job[]): void {
@@ -203,7 +208,7 @@ class ResetPage extends LitElement {
     const isNarrow = width > 0 && width < narrowPx;
     if (isNarrow === this.#isNarrow) return;
     this.#isNarrow = isNarrow;
-    this.requestUpdate();
+    this.update();
   }
 }
 

@@ -1,4 +1,3 @@
-import type { ReactiveControllerHost } from 'lit';
 import type { Api } from './connection/api.ts';
 import type { ApiFailure } from './connection/failure.ts';
 import type { Route } from './state/route.ts';
@@ -6,11 +5,12 @@ import type { Text } from './strings/text.ts';
 
 /** What a view is handed by the element that it is part of. */
 export interface Context {
-  host: ReactiveControllerHost;
   text: Text;
   api: Api;
-  /** Renders anew. */
+  /** Draws anew, soon. */
   update: () => void;
+  /** Resolves once everything up to now is drawn. */
+  drawn: () => Promise<void>;
   /** Shows another view; only ever shows. */
   go: (route: Route) => void;
   /** What went wrong in a view, unless the page says the same already for all of it. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import type { Outcome } from '../../daemon/protocol/target.ts';
 import type { Daemon } from '../integration/harness.ts';
 import { type Finished, finished } from '../integration/jobs.ts';
@@ -75,6 +76,42 @@ export async function linkSoonIs(page: Page, words: string): Promise<void> {
     await badge.waitFor({ timeout: 100 }).catch(() => {});
   }
   await badge.waitFor();
+}
+
+/** Questions of the page that wait for a word, or fail. */
+export interface Held {
+  /** Resolves once so many have been asked. */
+  asked: (count: number) => Promise<void>;
+  /** Lets all that wait go on, and whatever comes. */
+  release: () => Promise<void>;
+  /** The same, without an answer. */
+  fail: () => Promise<void>;
+}
+
+/** Holds what the page asks for under a path that fits: `POST /v1/jobs`. */
+export async function hold(page: Page, wanted: RegExp): Promise<Held> {
+  const waiting: Route[] = [];
+  let word: 'continue' | 'abort' | undefined;
+  const said = new EventEmitter();
+  const isWanted = (url: URL) => url.pathname.endsWith('live_api.cgi');
+  await page.route(isWanted, async (route) => {
+    const path = new URL(route.request().url()).searchParams.get('path') ?? '';
+    if (!wanted.test(`${route.request().method()} ${path}`)) return route.fallback();
+    if (word !== undefined) return route[word]();
+    waiting.push(route);
+    return void said.emit('asked');
+  });
+  const goOn = async (how: 'continue' | 'abort') => {
+    word = how;
+    await Promise.all(waiting.splice(0).map(async (route) => route[how]()));
+  };
+  return {
+    async asked(count) {
+      while (waiting.length < count) await once(said, 'asked');
+    },
+    release: async () => goOn('continue'),
+    fail: async () => goOn('abort'),
+  };
 }
 
 /** Saves what a button gives out. */

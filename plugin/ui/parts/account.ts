@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { hiddenName } from '../../../daemon/protocol/target.ts';
 import { hashOf } from '../state/route.ts';
 import { value } from './value.ts';

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Job, JobState } from '../../../daemon/protocol/job.ts';
 import type { TwoFactorState } from '../../../daemon/protocol/target.ts';
 import type { LinkState } from '../connection/sinks.ts';
@@ -69,4 +69,9 @@ export function linkBadge(text: Text, state: LinkState): TemplateResult {
 /** A part that is there only under a condition. */
 export function when(condition: boolean, part: () => unknown): unknown {
   return condition ? part() : nothing;
+}
+
+/** A part that shows a value, where there is one. */
+export function given<T>(value: T | undefined, part: (value: T) => unknown): unknown {
+  return value === undefined ? nothing : part(value);
 }

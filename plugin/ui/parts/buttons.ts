@@ -1,10 +1,9 @@
-import { html, type TemplateResult } from 'lit';
-import type { Text } from '../strings/text.ts';
+import { html, type TemplateResult } from 'lit/html.js';
 import { icon } from './icons.ts';
 
 /** Asks again for what could not be had. */
-export function againButton(text: Text, ask: () => unknown): TemplateResult {
-  return html`<button type="button" class="button" @click=${() => void ask()}>${text.say('failure.again')}</button>`;
+export function againButton(words: string, ask: () => unknown): TemplateResult {
+  return html`<button type="button" class="button" @click=${() => void ask()}>${words}</button>`;
 }
 
 /** Reads what is shown anew. */

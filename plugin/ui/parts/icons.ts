@@ -1,4 +1,4 @@
-import { svg, html, type TemplateResult } from 'lit';
+import { svg, html, type TemplateResult } from 'lit/html.js';
 
 const paths = {
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Zm3.4 7.9 3.1 3.1',

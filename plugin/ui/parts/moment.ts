@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Text } from '../strings/text.ts';
 
 /** A moment as its reader writes it; the whole timestamp is its title. */

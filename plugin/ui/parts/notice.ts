@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ApiFailure } from '../connection/failure.ts';
 import type { Text } from '../strings/text.ts';
 import { icon } from './icons.ts';

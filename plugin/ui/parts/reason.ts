@@ -1,5 +1,5 @@
-import { html, type TemplateResult } from 'lit';
-import { when } from './badges.ts';
+import { html, type TemplateResult } from 'lit/html.js';
+import { given } from './badges.ts';
 import { titled, value } from './value.ts';
 
 /** A reason and a ticket in a table's cell, where there are any. */
@@ -10,6 +10,5 @@ export function reasonCell({
   reason?: string | undefined;
   ticket?: string | undefined;
 }): TemplateResult {
-  return html`${when(reason !== undefined, () => titled(reason ?? ''))}
-  ${when(ticket !== undefined, () => html`<span class="ticket">${value(ticket ?? '')}</span>`)}`;
+  return html`${given(reason, titled)} ${given(ticket, (reference) => html`<span class="ticket">${value(reference)}</span>`)}`;
 }

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { live } from 'lit/directives/live.js';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -42,6 +42,7 @@ export interface TableProps<Row> {
   rowKey: (row: Row) => string | number;
   onSort?: (key: string) => void;
   choice?: Choice<Row>;
+  /** What is said where there are no rows; `nothing` where nobody knows. */
   empty: unknown;
 }
 
@@ -124,7 +125,7 @@ export class VirtualTable<Row> {
         </div>
       </div>
       ${choice === undefined ? nothing : html`<span class="sr-only" id="${id}-keys">${choice.keys}</span>`}
-      ${rows.length === 0 ? html`<div class="table-empty">${empty}</div>` : nothing}
+      ${rows.length === 0 && empty !== nothing ? html`<div class="table-empty">${empty}</div>` : nothing}
     </div>`;
   }
 

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { shown } from '../state/shown.ts';
 
 /** Text from outside: a text node of its own direction that no translation touches. */

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Actor } from '../../../daemon/protocol/actor.ts';
 import type { Text } from '../strings/text.ts';
 import { value } from './value.ts';

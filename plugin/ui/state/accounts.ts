@@ -66,6 +66,9 @@ function compare<T extends string | number>(one: T, other: T): number {
 }
 
 /** The values that a column holds, for a filter's choices. */
-export function valuesOf(accounts: readonly Account[], key: 'owner' | 'plan'): string[] {
+export function valuesOf(
+  accounts: readonly Pick<Account, 'owner' | 'plan'>[],
+  key: 'owner' | 'plan',
+): string[] {
   return [...new Set(accounts.map((account) => account[key]))].filter(Boolean).toSorted(compare);
 }

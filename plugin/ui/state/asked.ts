@@ -21,22 +21,24 @@ export class Asked<T extends z.core.$ZodType> {
   /**
    * Asks; the answer of an earlier question is passed over once another is asked.
    * @param join makes one of the answer so far and the new one
+   * @returns whether the answer is there: no failure, and no other question meanwhile
    */
-  async ask(path: string, join: (news: z.infer<T>) => z.infer<T> = (news) => news): Promise<void> {
+  async ask(path: string, join: (news: z.infer<T>) => z.infer<T> = (news) => news): Promise<boolean> {
     const turn = ++this.#turn;
     this.failure = undefined;
     this.isAsking = true;
     this.#changed();
     try {
       const news = await this.#api.get(path, this.#schema);
-      if (turn !== this.#turn) return;
+      if (turn !== this.#turn) return false;
       this.answer = join(news);
     } catch (error) {
-      if (turn !== this.#turn) return;
+      if (turn !== this.#turn) return false;
       this.failure = error as ApiFailure;
     }
     this.isAsking = false;
     this.#changed();
+    return this.failure === undefined;
   }
 
   /** Forgets what was asked. */

@@ -35,11 +35,14 @@ export function accountsOf({ detail }: AuditEntry): string[] {
   return lists.flatMap((list) => (Array.isArray(list) ? list.map(String) : []));
 }
 
-/** How many removals an ended job has, and how many of them could not be proven; undefined for other entries. */
-export function provenOf({
-  action,
-  detail,
-}: AuditEntry): { removed: number; unverified: number } | undefined {
+/** How many removals a job has, and how many of them could not be proven. */
+export interface Proven {
+  removed: number;
+  unverified: number;
+}
+
+/** Of a job that has ended; undefined for other entries. */
+export function provenOf({ action, detail }: AuditEntry): Proven | undefined {
   if (action !== 'job.finished') return undefined;
   const { outcomes, unverified } = detail;
   const removed = isRecord(outcomes) ? outcomes['removed'] : [];

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** Colours, type and the frame of the page; the colours are WHM's, each of AA contrast on what it stands on. */
 export const base = css`

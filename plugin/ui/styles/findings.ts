@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** What may keep somebody from logging in. */
 export const findings = css`

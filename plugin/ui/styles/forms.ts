@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** Dialogs, the list that is pasted, the confirmation. */
 export const forms = css`

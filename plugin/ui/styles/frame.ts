@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** The head of the page, views, panels, notices. */
 export const frame = css`

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** The view of a job, and the list of jobs. */
 export const jobs = css`

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** Rows of two or three lines where the page is narrow, as on a screen at 200 % zoom. */
 export const narrow = css`

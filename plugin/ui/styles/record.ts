@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** The overview, one account's story, the search of jobs. */
 export const record = css`

@@ -10,4 +10,6 @@ import { narrow } from './narrow.ts';
 import { tables } from './tables.ts';
 
 /** All of the page's style, for its shadow root. */
-export const styles = [base, frame, controls, forms, tables, jobs, findings, audit, record, narrow];
+export const styles = [base, frame, controls, forms, tables, jobs, findings, audit, record, narrow].join(
+  '\n',
+);

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** The long tables, and what stands above and below them. */
 export const tables = css`

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Account, AccountKey } from '../../../daemon/protocol/accounts.ts';
 import { accountKeys } from '../../../daemon/protocol/choices.ts';
 import { twoFactorBadge, when } from '../parts/badges.ts';

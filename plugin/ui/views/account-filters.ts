@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Account } from '../../../daemon/protocol/accounts.ts';
 import { shown } from '../state/shown.ts';
 import { type AccountFilter, valuesOf } from '../state/accounts.ts';
@@ -18,8 +18,13 @@ export function accountFilters(
   filter: AccountFilter,
   narrow: (change: Partial<AccountFilter>) => void,
 ): TemplateResult {
+  // What is narrowed to can be chosen still, although no account has it any more.
   const data = (key: 'owner' | 'plan') =>
-    valuesOf(accounts, key).map((value) => ({ value, label: shown(value), isData: true as const }));
+    valuesOf([...accounts, filter], key).map((value) => ({
+      value,
+      label: shown(value),
+      isData: true as const,
+    }));
   const all: Choices[] = [
     {
       key: 'twoFactor',

@@ -1,13 +1,13 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Account, AccountKey } from '../../../daemon/protocol/accounts.ts';
 import type { Job } from '../../../daemon/protocol/job.ts';
-import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
 import { when } from '../parts/badges.ts';
-import { againButton, refreshButton } from '../parts/buttons.ts';
+import { refreshButton } from '../parts/buttons.ts';
 import { icon } from '../parts/icons.ts';
 import { searchField } from '../parts/search-field.ts';
 import { VirtualTable } from '../parts/table.ts';
+import { viewOf } from '../parts/view.ts';
 import { waiting } from '../parts/waiting.ts';
 import { AccountReading } from '../state/account-reading.ts';
 import { AccountSearch } from '../state/account-search.ts';
@@ -62,28 +62,19 @@ export class AccountsView {
   render(isPlanning: boolean): TemplateResult {
     const { text } = this.#context;
     const { failure } = this.#reading;
-    return html`<section
-      class="view"
-      aria-labelledby="view-title"
-      @dragover=${(event: DragEvent) => event.preventDefault()}
-      @drop=${(event: DragEvent) => this.#drop(event)}
-    >
-      <div class="view-head">
-        <h2 id="view-title" tabindex="-1">${text.say('accounts.title')}</h2>
-        ${this.#summary()}
-        <button type="button" id="open-paste" class="button" @click=${() => this.#paste.open('', this.#search.accounts)}>
-          ${icon('list')}${text.say('accounts.paste')}
-        </button>
-      </div>
-      ${when(failure !== undefined, () =>
-        this.#context.failure(
-          failure as ApiFailure,
-          againButton(text, async () => this.load(true)),
-        ),
-      )}
-      ${when(failure === undefined || this.#search.accounts.length > 0, () => this.#body(isPlanning))}
-      ${this.#paste.render(this.#search.accounts)}
-    </section>`;
+    return html`<div @dragover=${(event: DragEvent) => event.preventDefault()} @drop=${(event: DragEvent) => this.#drop(event)}>
+      ${viewOf(this.#context, {
+        title: text.say('accounts.title'),
+        head: html`${this.#summary()}
+          <button type="button" id="open-paste" class="button" @click=${() => this.#paste.open('', this.#search.accounts)}>
+            ${icon('list')}${text.say('accounts.paste')}
+          </button>`,
+        failure,
+        again: async () => this.load(true),
+        body: html`${when(failure === undefined || this.#search.accounts.length > 0, () => this.#body(isPlanning))}
+        ${this.#paste.render(this.#search.accounts)}`,
+      })}
+    </div>`;
   }
 
   #summary(): TemplateResult {

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html, nothing } from 'lit/html.js';
 import type { AuditEntry } from '../../../daemon/protocol/audit.ts';
 import { badge, when } from '../parts/badges.ts';
 import { moment } from '../parts/moment.ts';

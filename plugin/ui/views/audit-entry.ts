@@ -1,10 +1,10 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { AuditEntry } from '../../../daemon/protocol/audit.ts';
-import { when } from '../parts/badges.ts';
+import { given, when } from '../parts/badges.ts';
 import { fact } from '../parts/fact.ts';
 import { moment } from '../parts/moment.ts';
 import { value } from '../parts/value.ts';
-import { provenOf, textOf } from '../state/audit.ts';
+import { type Proven, provenOf, textOf } from '../state/audit.ts';
 import { hashOf, readRoute } from '../state/route.ts';
 import { shown } from '../state/shown.ts';
 import type { Key, Text } from '../strings/text.ts';
@@ -24,19 +24,18 @@ export function entryDialog(text: Text, entry: AuditEntry | undefined): Template
 
 function facts(text: Text, entry: AuditEntry): TemplateResult {
   const { sequence, at, actor, action, detail, previous, hash } = entry;
-  const row = (key: Key, told: unknown) => fact(text.say(key), told);
-  const given = (key: Key, told: string | undefined) =>
-    when(told !== undefined, () => row(key, value(told ?? '')));
+  const row = (key: Key, content: unknown) => fact(text.say(key), content);
+  const told = (key: Key, words: string | undefined) => given(words, (said) => row(key, value(said)));
   const link = readRoute(`#job=${textOf(entry, 'jobId') ?? ''}`);
   return html`<h2 id="entry-title">${text.say('audit.entry', { entry: sequence })}</h2>
     <dl class="facts">
       ${row('audit.column.what', actionWords(text, action))}
       ${row('audit.column.when', moment(text, at))}
       ${row('audit.column.who', whoDid(text, entry))} ${row('audit.via', text.say(`audit.via.${actor.via}`))}
-      ${given('audit.address', actor.address)} ${given('job.reason', textOf(entry, 'reason'))}
-      ${given('job.ticket', textOf(entry, 'ticket'))}
+      ${told('audit.address', actor.address)} ${told('job.reason', textOf(entry, 'reason'))}
+      ${told('job.ticket', textOf(entry, 'ticket'))}
       ${when(link.view === 'job', () => row('audit.job', html`<a href=${hashOf(link)}>${text.say('audit.job.link')}</a>`))}
-      ${when(provenOf(entry) !== undefined, () => row('audit.verified', proven(text, entry)))}
+      ${given(provenOf(entry), (sums) => row('audit.verified', proven(text, sums)))}
     </dl>
     <p class="entry-label" id="entry-detail">${text.say('audit.detail')}</p>
     <pre class="entry-detail" tabindex="0" role="group" aria-labelledby="entry-detail" translate="no">${whole(detail)}</pre>
@@ -46,8 +45,7 @@ function facts(text: Text, entry: AuditEntry): TemplateResult {
     </dl>`;
 }
 
-function proven(text: Text, entry: AuditEntry): string {
-  const { removed, unverified } = provenOf(entry) ?? { removed: 0, unverified: 0 };
+function proven(text: Text, { removed, unverified }: Proven): string {
   if (removed === 0) return text.say('audit.verified.none');
   return unverified === 0
     ? text.say('audit.verified.all')

@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html } from 'lit/html.js';
 import type { AuditVerdict } from '../../../daemon/protocol/audit.ts';
 import { notice } from '../parts/notice.ts';
 import { value } from '../parts/value.ts';

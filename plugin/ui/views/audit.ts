@@ -1,14 +1,15 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { type AuditEntry, AuditList, AuditVerdict } from '../../../daemon/protocol/audit.ts';
 import { type AuditForm, exportAudit } from '../audit-export.ts';
 import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
-import { when } from '../parts/badges.ts';
+import { given, when } from '../parts/badges.ts';
 import { exportButton } from '../parts/buttons.ts';
 import { icon } from '../parts/icons.ts';
 import { searchField } from '../parts/search-field.ts';
-import { type Filter, isBackwards, searchForm } from '../parts/search-form.ts';
+import { filterOf, isBackwards, isNarrowed, type Search, searchForm } from '../parts/search-form.ts';
 import { VirtualTable } from '../parts/table.ts';
+import { viewOf } from '../parts/view.ts';
 import { waiting } from '../parts/waiting.ts';
 import { save } from '../save.ts';
 import { findEntries, type IndexedEntry, indexEntries } from '../state/audit.ts';
@@ -27,12 +28,16 @@ export class AuditView {
   #found: AuditEntry[] = [];
   #next: string | null = null;
   #mayVerify = false;
-  /** What the daemon searches by; the filter narrows what has come of it. */
-  #query: Filter = {};
+  /** What is shown is what there is: the daemon has answered, and not failed since. */
+  #isKnown = false;
+  /** What the daemon searches for; the filter narrows what has come of it. */
+  #search: Search = {};
   #filter = '';
   #opened: AuditEntry | undefined;
   #verdict: AuditVerdict | undefined;
   #failure: ApiFailure | undefined;
+  /** Does again what was done last. */
+  #again: (() => Promise<void>) | undefined;
   #busy: 'loading' | 'verifying' | 'exporting' | undefined;
   /** Entries that an export has read so far. */
   #exported = 0;
@@ -42,39 +47,47 @@ export class AuditView {
     this.#table = new VirtualTable(context);
   }
 
-  /** Loads the newest entries, or those before the ones that are known. */
+  /** Loads the newest entries of those that are searched for, or those before the ones that are known. */
   async load(older = false): Promise<void> {
+    const { announce, text, update } = this.#context;
+    if (isBackwards(this.#search)) {
+      announce(text.say('search.backwards'));
+      return update();
+    }
     await this.#do('loading', async () => {
-      const query = new URLSearchParams({ limit: String(pageSize), ...this.#query });
+      this.#isKnown = false;
+      const query = new URLSearchParams({ limit: String(pageSize), ...filterOf(this.#search) });
       if (older && this.#next !== null) query.set('cursor', this.#next);
       const list = await this.#context.api.get(`/v1/audit?${query.toString()}`, AuditList);
       this.#indexed = [...(older ? this.#indexed : []), ...indexEntries(list.items)];
       this.#next = list.next;
       this.#mayVerify = list.mayVerify === true;
       this.#narrow(this.#filter);
+      this.#isKnown = true;
+      if (older || isNarrowed(this.#search)) announce(this.#count());
     });
   }
 
   render(): TemplateResult {
     const { text } = this.#context;
-    return html`<section class="view" aria-labelledby="view-title">
-      <div class="view-head">
-        <h2 id="view-title" tabindex="-1">${text.say('audit.title')}</h2>
-        <p class="view-note">${text.say('audit.help')}</p>
+    const isBusy = this.#busy !== undefined;
+    return viewOf(this.#context, {
+      title: text.say('audit.title'),
+      head: html`<p class="view-note">${text.say('audit.help')}</p>
         <div class="job-actions">
           ${when(
             this.#mayVerify,
-            () => html`<button type="button" id="verify" class="button" ?disabled=${this.#busy !== undefined} @click=${() => void this.#verify()}>
+            () => html`<button type="button" id="verify" class="button" ?disabled=${isBusy} @click=${() => void this.#verify()}>
               ${icon('shield')}${text.say(this.#busy === 'verifying' ? 'audit.verifying' : 'audit.verify')}
             </button>`,
           )}
           ${this.#exportButton('csv', 'CSV')} ${this.#exportButton('jsonl', 'JSON')}
-        </div>
-      </div>
-      ${when(this.#failure !== undefined, () => this.#context.failure(this.#failure as ApiFailure))}
-      ${when(this.#verdict !== undefined, () => verdictNotice(text, this.#verdict as AuditVerdict))}
+        </div>`,
+      failure: this.#failure,
+      again: this.#again,
+      body: html`${given(this.#verdict, (verdict) => verdictNotice(text, verdict))}
       <div class="panel">
-        ${searchForm(text, searchedBy, this.#isSearch, this.#busy !== undefined, (filter) => this.#search(filter))} ${this.#toolbar()}
+        ${searchForm(text, searchedBy, this.#search, isBusy, (search) => this.#find(search))} ${this.#toolbar()}
         ${this.#table.render({
           id: 'audit',
           label: text.say('audit.title'),
@@ -86,14 +99,14 @@ export class AuditView {
         ${when(
           this.#next !== null,
           () => html`<div class="panel-foot">
-            <button type="button" class="button" ?disabled=${this.#busy !== undefined} @click=${() => void this.load(true)}>
+            <button type="button" class="button" ?disabled=${isBusy} @click=${() => void this.load(true)}>
               ${text.say('audit.older')}
             </button>
           </div>`,
         )}
       </div>
-      ${entryDialog(text, this.#opened)}
-    </section>`;
+      ${entryDialog(text, this.#opened)}`,
+    });
   }
 
   #exportButton(form: AuditForm, name: string): TemplateResult {
@@ -109,7 +122,7 @@ export class AuditView {
     const words =
       this.#busy === 'exporting'
         ? text.say('audit.exporting', { count: this.#exported })
-        : text.say('audit.count', { count: this.#indexed.length });
+        : when(this.#isKnown, () => this.#count());
     return html`<div class="toolbar">
       ${searchField({
         id: 'audit-search',
@@ -128,22 +141,24 @@ export class AuditView {
   #empty(): unknown {
     const { text } = this.#context;
     if (this.#busy === 'loading') return waiting(text.say('audit.loading'));
-    if (isBackwards(this.#query)) return text.say('search.backwards');
-    return text.say(this.#isSearch || this.#indexed.length > 0 ? 'audit.no-match' : 'audit.none');
+    if (isBackwards(this.#search)) return text.say('search.backwards');
+    const isPart = isNarrowed(this.#search) || this.#indexed.length > 0;
+    return when(this.#isKnown, () => text.say(isPart ? 'audit.no-match' : 'audit.none'));
   }
 
-  get #isSearch(): boolean {
-    return Object.keys(this.#query).length > 0;
+  #count(): string {
+    return this.#context.text.say('audit.count', { count: this.#indexed.length });
   }
 
-  #search(query: Filter): void {
-    this.#query = query;
+  #find(search: Search): void {
+    this.#search = search;
     this.#indexed = [];
     this.#next = null;
+    this.#isKnown = false;
+    this.#failure = undefined;
     this.#narrow(this.#filter);
     this.#table.toTop();
-    if (isBackwards(query)) this.#context.update();
-    else void this.load();
+    void this.load();
   }
 
   #narrow(filter: string): void {
@@ -152,10 +167,10 @@ export class AuditView {
   }
 
   async #open(entry: AuditEntry): Promise<void> {
-    const { find, host, update } = this.#context;
+    const { drawn, find, update } = this.#context;
     this.#opened = entry;
     update();
-    await host.updateComplete;
+    await drawn();
     (find('entry') as HTMLDialogElement | null)?.showModal();
   }
 
@@ -183,6 +198,7 @@ export class AuditView {
     if (this.#busy !== undefined) return;
     this.#busy = what;
     this.#failure = undefined;
+    this.#again = async () => this.#do(what, act);
     update();
     try {
       await act();

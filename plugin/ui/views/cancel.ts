@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Text } from '../strings/text.ts';
 
 /** Asks before a job is cancelled. */

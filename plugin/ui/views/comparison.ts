@@ -1,10 +1,10 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { Comparison, type Fate, isAsPlanned } from '../../../daemon/protocol/comparison.ts';
 import { hasEnded, type Job } from '../../../daemon/protocol/job.ts';
 import type { Intent } from '../../../daemon/protocol/plan.ts';
 import type { Context } from '../context.ts';
 import { accountLink } from '../parts/account.ts';
-import { badge, when } from '../parts/badges.ts';
+import { badge, given, when } from '../parts/badges.ts';
 import { value } from '../parts/value.ts';
 import { Asked } from '../state/asked.ts';
 
@@ -31,7 +31,7 @@ export class ComparisonPanel {
       queueMicrotask(() => void this.#asked.ask(`/v1/jobs/${id}/compare`));
     }
     const { answer } = this.#asked;
-    return when(answer?.jobId === id, () => this.#told(answer as Comparison));
+    return given(answer?.jobId === id ? answer : undefined, (comparison) => this.#told(comparison));
   }
 
   #told({ planned, fates, deviating, deviations }: Comparison): TemplateResult {

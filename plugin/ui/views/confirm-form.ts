@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { live } from 'lit/directives/live.js';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import type { Plan } from '../../../daemon/protocol/plan.ts';

@@ -1,11 +1,13 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { Job } from '../../../daemon/protocol/job.ts';
 import { Plan } from '../../../daemon/protocol/plan.ts';
 import { Settings } from '../../../daemon/protocol/settings.ts';
 import type { ApiFailure } from '../connection/failure.ts';
 import { newKey } from '../connection/time.ts';
 import type { Context } from '../context.ts';
-import { when } from '../parts/badges.ts';
+import { given, when } from '../parts/badges.ts';
+import { viewOf } from '../parts/view.ts';
+import { waitingPanel } from '../parts/waiting.ts';
 import { type ConfirmForm, emptyForm, formFaults, isAboveLimit, startBody } from '../state/confirm.ts';
 import { Intention } from '../state/intention.ts';
 import { isSamePlace } from '../state/route.ts';
@@ -24,6 +26,8 @@ export class ConfirmView {
   #leftOut: string[] = [];
   #form: ConfirmForm = emptyForm;
   #isPlanning = false;
+  /** Asks once more for the plan that was asked for last. */
+  #replan: (() => Promise<void>) | undefined;
   /** The answer came while another view was looked at; it waits to be seen. */
   isUnseen = false;
   /** Of the plans asked for, the last. */
@@ -38,8 +42,9 @@ export class ConfirmView {
     this.#selection = selection;
   }
 
+  /** A plan is on its way, or a start: no other plan can be asked for meanwhile. */
   get isPlanning(): boolean {
-    return this.#isPlanning;
+    return this.#isPlanning || this.#isStarting;
   }
 
   /** There is something to show: a plan, or why there is none. */
@@ -65,7 +70,6 @@ export class ConfirmView {
 
   /** Asks for a plan of what failed in a job. */
   async retry(jobId: string): Promise<void> {
-    this.#leftOut = [];
     await this.#planning(async () => this.#context.api.post(`/v1/jobs/${jobId}/retry`, {}, Plan));
   }
 
@@ -74,13 +78,17 @@ export class ConfirmView {
   }
 
   async #planning(ask: (turn: number) => Promise<Plan | undefined>): Promise<void> {
-    const { go, update, announce, text } = this.#context;
+    const { update } = this.#context;
+    // What became of the start would stand beside another plan.
+    if (this.#isStarting) return;
     const turn = ++this.#turn;
     const place = location.hash;
     this.#isPlanning = true;
     this.isUnseen = false;
+    this.#replan = async () => this.#planning(ask);
     this.#failure = undefined;
     this.#plan = undefined;
+    this.#leftOut = [];
     this.#isTried = false;
     update();
     let plan: Plan | undefined;
@@ -101,44 +109,38 @@ export class ConfirmView {
       this.#form = { ...this.#form, count: '', confirmed: [], startAt: '' };
     }
     this.#isPlanning = false;
-    // Whoever has gone elsewhere meanwhile is not pulled away from there.
+    this.#show(place);
+    update();
+  }
+
+  /** Whoever has gone elsewhere meanwhile is not pulled away from there. */
+  #show(place: string): void {
+    const { go, announce, text } = this.#context;
     this.isUnseen = !isSamePlace(place, location.hash);
     if (this.isUnseen) announce(text.say('confirm.title'));
     else go({ view: 'confirm' });
-    update();
   }
 
   render(): TemplateResult {
     const { text, go } = this.#context;
-    return html`<section class="view" aria-labelledby="view-title">
-      <div class="view-head">
-        <h2 id="view-title" tabindex="-1">${text.say('confirm.title')}</h2>
-        <p class="view-note">
-          ${when(this.#plan !== undefined, () => text.say('confirm.holds-until', { time: text.time(this.#plan?.expiresAt ?? '') }))}
+    const code = this.#failure?.problem?.code;
+    const isStale = code === 'plan-expired' || code === 'plan-not-found';
+    return viewOf(this.#context, {
+      title: text.say('confirm.title'),
+      head: html`<p class="view-note">
+          ${given(this.#plan, ({ expiresAt }) => text.say('confirm.holds-until', { time: text.time(expiresAt) }))}
         </p>
         <button type="button" id="back" class="button" @click=${() => go({ view: 'accounts' })}>
           ${text.say('confirm.back')}
-        </button>
-      </div>
-      ${leftOutNotice(text, this.#leftOut)} ${when(this.#failure !== undefined, () => this.#failed())}
-      ${when(this.#plan !== undefined, () => this.#body(this.#plan as Plan, this.#settings as Settings))}
-    </section>`;
-  }
-
-  #failed(): unknown {
-    const { text } = this.#context;
-    const failure = this.#failure as ApiFailure;
-    const users = this.#plan?.targets.map(({ user }) => user);
-    const isStale = failure.problem?.code === 'plan-expired' || failure.problem?.code === 'plan-not-found';
-    return this.#context.failure(
-      failure,
-      when(
-        isStale && users !== undefined,
-        () => html`<button type="button" class="button" @click=${() => void this.plan(users ?? [])}>
-        ${text.say('confirm.plan-again')}
-      </button>`,
-      ),
-    );
+        </button>`,
+      failure: this.#failure,
+      // A start that failed is tried again by its own button.
+      again: isStale || this.#plan === undefined ? this.#replan : undefined,
+      againWords: text.say('confirm.plan-again'),
+      body: html`${when(this.#isPlanning, () => waitingPanel(text.say('selection.planning')))}
+      ${leftOutNotice(text, this.#leftOut)}
+      ${given(this.#plan, (plan) => this.#body(plan, this.#settings as Settings))}`,
+    });
   }
 
   #body(plan: Plan, settings: Settings): TemplateResult {
@@ -180,6 +182,7 @@ export class ConfirmView {
       find(fault === 'protected' ? `confirm-protected-${unticked}` : `confirm-${fault}`)?.focus();
       return;
     }
+    const place = location.hash;
     this.#isStarting = true;
     this.#failure = undefined;
     update();
@@ -190,9 +193,10 @@ export class ConfirmView {
       this.#leftOut = [];
       this.#form = emptyForm;
       this.#selection.drop(plan.targets.map(({ user }) => user));
-      go({ view: 'job', jobId: job.id });
+      if (isSamePlace(place, location.hash)) go({ view: 'job', jobId: job.id });
     } catch (error) {
       this.#failure = error as ApiFailure;
+      this.#show(place);
     }
     this.#isStarting = false;
     update();

@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit';
-import { when } from '../parts/badges.ts';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { given } from '../parts/badges.ts';
 
 export interface Field {
   id: string;
@@ -40,7 +40,7 @@ export function field(props: Field): TemplateResult {
       .value=${props.value}
       @input=${(event: InputEvent) => props.fill((event.target as HTMLInputElement).value)}
     />
-    ${when(fault !== undefined, () => html`<p class="fault" id="${id}-fault">${fault}</p>`)}
-    ${when(help !== undefined, () => html`<p class="help-line" id="${id}-help">${help}</p>`)}
+    ${given(fault, (words) => html`<p class="fault" id="${id}-fault">${words}</p>`)}
+    ${given(help, (words) => html`<p class="help-line" id="${id}-help">${words}</p>`)}
   </div>`;
 }

@@ -1,6 +1,6 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Match, PastReset, WhyFinding } from '../../../daemon/protocol/why.ts';
-import { badge, type Tone, when } from '../parts/badges.ts';
+import { badge, given, type Tone, when } from '../parts/badges.ts';
 import { moment } from '../parts/moment.ts';
 import { value } from '../parts/value.ts';
 import { hashOf } from '../state/route.ts';
@@ -52,13 +52,13 @@ function found(
     <div class="finding-words">
       <p>
         <strong>${text.say(`finding.${code}`)}</strong>
-        ${when(detail !== undefined && !shownElsewhere.has(code), () => value(detail ?? ''))}
+        ${given(shownElsewhere.has(code) ? undefined : detail, value)}
       </p>
       ${when(code === 'reset-before', () => pastResets(text, resets))}
       ${when(Object.hasOwn(en, next), () => html`<p class="finding-next">${text.say(next)}</p>`)}
-      ${when(
-        link !== undefined,
-        () => html`<a href=${whmAddress(location.href, link ?? '')} target="_blank" rel="noopener noreferrer">
+      ${given(
+        link,
+        (page) => html`<a href=${whmAddress(location.href, page)} target="_blank" rel="noopener noreferrer">
           ${text.say('why.link')}
         </a>`,
       )}

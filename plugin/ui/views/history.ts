@@ -1,21 +1,18 @@
-import { html, type TemplateResult } from 'lit';
-import { type Job, JobList } from '../../../daemon/protocol/job.ts';
+import { html, type TemplateResult } from 'lit/html.js';
+import type { Job } from '../../../daemon/protocol/job.ts';
 import { outcomes } from '../../../daemon/protocol/choices.ts';
-import type { ApiFailure } from '../connection/failure.ts';
 import type { Context } from '../context.ts';
 import { jobBadge, when } from '../parts/badges.ts';
-import { againButton } from '../parts/buttons.ts';
 import { moment } from '../parts/moment.ts';
 import { reasonCell } from '../parts/reason.ts';
-import { type Filter, isBackwards, searchForm } from '../parts/search-form.ts';
+import { filterOf, isBackwards, isNarrowed, type Search, searchForm } from '../parts/search-form.ts';
 import { type Column, VirtualTable } from '../parts/table.ts';
+import { viewOf } from '../parts/view.ts';
 import { waiting } from '../parts/waiting.ts';
 import { who } from '../parts/who.ts';
-import { Asked } from '../state/asked.ts';
-import { mergeJobs } from '../state/job-list.ts';
+import { JobPages } from '../state/job-list.ts';
 import { hashOf } from '../state/route.ts';
 
-const pageSize = 200;
 const searchedBy = ['account', 'actor', 'reason', 'ticket', 'from', 'to'] as const;
 /** Three lines. */
 const narrowRowPx = 86;
@@ -24,130 +21,96 @@ const narrowRowPx = 86;
 export class HistoryView {
   readonly #context: Context;
   readonly #table: VirtualTable<Job>;
-  #jobs: Job[] = [];
-  #next: string | null = null;
-  #isLoaded = false;
-  #isLoading = false;
-  #failure: ApiFailure | undefined;
-  #filter: Filter = {};
-  /** What was searched for; else all jobs are shown. */
-  #found: Asked<typeof JobList>;
+  readonly #all: JobPages;
+  readonly #found: JobPages;
+  /** What is searched for; nothing: all jobs are shown. */
+  #search: Search = {};
+  /** What was asked for last were older jobs. */
+  #isOlder = false;
 
   constructor(context: Context) {
     this.#context = context;
     this.#table = new VirtualTable(context, narrowRowPx);
-    this.#found = new Asked(context, JobList);
+    this.#all = new JobPages(context);
+    this.#found = new JobPages(context);
   }
 
   /** Jobs that have not ended. */
   get open(): Job[] {
-    return this.#jobs.filter(({ finishedAt }) => finishedAt === undefined);
+    return this.#all.items.filter(({ finishedAt }) => finishedAt === undefined);
   }
 
   /** Takes news of jobs in. */
   merge(jobs: readonly Job[]): void {
-    this.#jobs = mergeJobs(this.#jobs, jobs);
-    const { answer } = this.#found;
-    if (answer !== undefined) {
-      const known = new Set(answer.items.map(({ id }) => id));
-      answer.items = mergeJobs(
-        answer.items,
-        jobs.filter(({ id }) => known.has(id)),
-      );
-    }
+    this.#all.merge(jobs);
+    this.#found.renew(jobs);
     this.#context.update();
   }
 
   get #isSearch(): boolean {
-    return Object.keys(this.#filter).length > 0;
+    return isNarrowed(this.#search);
   }
 
-  #search(filter: Filter): void {
-    this.#filter = filter;
+  get #shown(): JobPages {
+    return this.#isSearch ? this.#found : this.#all;
+  }
+
+  /** Loads the newest jobs of those that are shown, or the ones before those that are known. */
+  async load(older = false): Promise<void> {
+    const { announce, text } = this.#context;
+    if (isBackwards(this.#search)) return announce(text.say('search.backwards'));
+    this.#isOlder = older;
+    const isThere = await this.#shown.load(filterOf(this.#search), older);
+    if (isThere && (older || this.#isSearch)) announce(this.#count());
+  }
+
+  #find(search: Search): void {
+    this.#search = search;
     this.#found.clear();
     this.#table.toTop();
-    const { announce, text, update } = this.#context;
-    if (isBackwards(filter)) announce(text.say('search.backwards'));
-    else void this.#find();
-    update();
+    void this.load();
+    this.#context.update();
   }
 
-  async #find(older = false): Promise<void> {
-    if (!this.#isSearch) return;
-    const query = new URLSearchParams({ limit: String(pageSize), ...this.#filter });
-    const next = older && this.#found.answer?.next;
-    if (next) query.set('cursor', next);
-    await this.#found.ask(`/v1/jobs?${query.toString()}`, (news) => ({
-      ...news,
-      // What was merged meanwhile stays.
-      items: mergeJobs(older ? (this.#found.answer?.items ?? []) : [], news.items),
-    }));
-    const { announce, text } = this.#context;
-    const { answer } = this.#found;
-    if (answer !== undefined) announce(text.say('search.found', { count: answer.items.length }));
-  }
-
-  /** Loads the newest jobs, or the ones before those that are known. */
-  async load(older = false): Promise<void> {
-    const { api, update } = this.#context;
-    if (this.#isLoading) return;
-    this.#isLoading = true;
-    this.#failure = undefined;
-    update();
-    try {
-      const cursor = older && this.#next !== null ? `&cursor=${encodeURIComponent(this.#next)}` : '';
-      const { items, next } = await api.get(`/v1/jobs?limit=${pageSize}${cursor}`, JobList);
-      this.#jobs = mergeJobs(this.#jobs, items);
-      if (older || !this.#isLoaded) this.#next = next;
-      this.#isLoaded = true;
-    } catch (error) {
-      this.#failure = error as ApiFailure;
-    }
-    this.#isLoading = false;
-    update();
+  #count(): string {
+    const count = this.#shown.items.length;
+    return this.#context.text.say(this.#isSearch ? 'search.found' : 'history.count', { count });
   }
 
   render(): TemplateResult {
     const { text } = this.#context;
-    const isSearch = this.#isSearch;
-    const { answer, failure: failed, isAsking } = this.#found;
-    const failure = isSearch ? failed : this.#failure;
-    const rows = isSearch ? (answer?.items ?? []) : this.#jobs;
-    const next = isSearch ? (answer?.next ?? null) : this.#next;
-    const isLoading = isSearch ? isAsking : this.#isLoading;
-    return html`<section class="view" aria-labelledby="view-title">
-      <div class="view-head">
-        <h2 id="view-title" tabindex="-1">${text.say('history.title')}</h2>
-        <p class="view-note">${when(this.#isLoaded, () => text.say(isSearch ? 'search.found' : 'history.count', { count: rows.length }))}</p>
-      </div>
-      ${when(failure !== undefined, () =>
-        this.#context.failure(
-          failure as ApiFailure,
-          againButton(text, async () => (isSearch ? this.#find() : this.load())),
-        ),
-      )}
-      <div class="panel">
-        ${searchForm(text, searchedBy, isSearch, false, (filter) => this.#search(filter))}
+    const { items, next, failure, isAsking, isKnown } = this.#shown;
+    return viewOf(this.#context, {
+      title: text.say('history.title'),
+      head: html`<p class="view-note">${when(isKnown, () => this.#count())}</p>`,
+      failure,
+      again: async () => this.load(this.#isOlder),
+      body: html`<div class="panel">
+        ${searchForm(text, searchedBy, this.#search, false, (search) => this.#find(search))}
         ${this.#table.render({
           id: 'history',
           label: text.say('history.title'),
-          rows,
+          rows: items,
           columns: this.#columns(),
           rowKey: ({ id }) => id,
-          empty: isLoading
-            ? waiting(text.say('history.loading'))
-            : html`${text.say(isBackwards(this.#filter) ? 'search.backwards' : isSearch ? 'search.none' : 'history.none')}`,
+          empty: isAsking ? waiting(text.say('history.loading')) : this.#empty(isKnown),
         })}
         ${when(
           next !== null,
           () => html`<div class="panel-foot">
-          <button type="button" class="button" ?disabled=${isLoading} @click=${() => void (isSearch ? this.#find(true) : this.load(true))}>
+          <button type="button" class="button" ?disabled=${isAsking} @click=${() => void this.load(true)}>
             ${text.say('history.older')}
           </button>
         </div>`,
         )}
-      </div>
-    </section>`;
+      </div>`,
+    });
+  }
+
+  #empty(isKnown: boolean): unknown {
+    const { text } = this.#context;
+    if (isBackwards(this.#search)) return text.say('search.backwards');
+    return when(isKnown, () => text.say(this.#isSearch ? 'search.none' : 'history.none'));
   }
 
   #columns(): Column<Job>[] {

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { hasEnded } from '../../../daemon/protocol/job.ts';
 import { isRetriable } from '../../../daemon/protocol/target.ts';
 import type { Context } from '../context.ts';

@@ -1,6 +1,6 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { hasEnded } from '../../../daemon/protocol/job.ts';
-import { when } from '../parts/badges.ts';
+import { given, when } from '../parts/badges.ts';
 import { notice } from '../parts/notice.ts';
 import { value } from '../parts/value.ts';
 import type { JobModel } from '../state/job.ts';
@@ -12,20 +12,20 @@ import type { Text } from '../strings/text.ts';
 export function jobNotices(text: Text, { view }: JobModel): TemplateResult {
   const { job, targets } = view;
   const { waiting, stoppedBy } = job;
-  const isHeld = waiting !== undefined && waiting.for !== 'start-time';
+  const held = waiting?.for === 'start-time' ? undefined : waiting;
   const again = hasEnded(job.state)
     ? targets.filter(({ settlement }) => settlement?.code === 'on-again').length
     : 0;
   return html`${when(isUndone({ view }), () => notice('calm', text.say('job.undone'), text.say('job.undone.next')))}
-  ${when(isHeld, () =>
+  ${given(held, ({ for: what, detail }) =>
     notice(
       'warn',
-      text.say(`waiting.${waiting?.for ?? 'load'}`),
-      html`<p>${text.say(`waiting.${waiting?.for ?? 'load'}.next`)}</p>
-      ${when(waiting?.detail !== undefined, () => html`<p>${value(waiting?.detail ?? '')}</p>`)}`,
+      text.say(`waiting.${what}`),
+      html`<p>${text.say(`waiting.${what}.next`)}</p>
+      ${given(detail, (words) => html`<p>${value(words)}</p>`)}`,
     ),
   )}
-  ${when(stoppedBy !== undefined, () => notice('bad', text.say(`stopped.${stoppedBy ?? 'calls-failed'}`)))}
+  ${given(stoppedBy, (why) => notice('bad', text.say(`stopped.${why}`)))}
   ${when(again > 0, () => notice('warn', text.say('job.on-again', { count: again }), text.say('job.on-again.next')))}`;
 }
 
@@ -49,8 +49,8 @@ export function paceLine(text: Text, { view, calls, phases }: JobModel): Templat
       : text.say('job.call', { call: openBatch.batch, count: openBatch.to - openBatch.from });
   return html`<p class="pace">
     <span>${now}</span>
-    ${when(perSecond !== undefined && remaining > 0, () => html`<span>${text.say('job.rate', { rate: rounded(perSecond ?? 0) })}</span>`)}
-    ${when(secondsLeft !== undefined, () => html`<span>${timeLeft(text, secondsLeft ?? 0)}</span>`)}
+    ${given(remaining > 0 ? perSecond : undefined, (rate) => html`<span>${text.say('job.rate', { rate: rounded(rate) })}</span>`)}
+    ${given(secondsLeft, (seconds) => html`<span>${timeLeft(text, seconds)}</span>`)}
   </p>`;
 }
 

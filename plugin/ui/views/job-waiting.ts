@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { icon } from '../parts/icons.ts';
 import { notice } from '../parts/notice.ts';
 import { secondsLeft } from '../parts/ticker.ts';

@@ -1,9 +1,9 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { hasEnded, Job } from '../../../daemon/protocol/job.ts';
 import type { ApiFailure } from '../connection/failure.ts';
 import { NoticeFeed } from '../connection/notices.ts';
 import type { Context } from '../context.ts';
-import { jobBadge, when } from '../parts/badges.ts';
+import { given, jobBadge, when } from '../parts/badges.ts';
 import { fact } from '../parts/fact.ts';
 import { moment } from '../parts/moment.ts';
 import { doneOf, progressBar } from '../parts/progress.ts';
@@ -11,7 +11,8 @@ import { searchField } from '../parts/search-field.ts';
 import { VirtualTable } from '../parts/table.ts';
 import { Ticker } from '../parts/ticker.ts';
 import { value } from '../parts/value.ts';
-import { waiting } from '../parts/waiting.ts';
+import { viewOf } from '../parts/view.ts';
+import { waitingPanel } from '../parts/waiting.ts';
 import { who } from '../parts/who.ts';
 import type { JobModel } from '../state/job.ts';
 import { findTargets, type PhaseFilter } from '../state/phase.ts';
@@ -89,22 +90,19 @@ export class JobView {
   render(): TemplateResult {
     const { text } = this.#context;
     const model = this.#model;
-    // The sequence is for whoever looks into a fault: what the page has taken in so far.
-    return html`<section class="view" aria-labelledby="view-title" data-sequence=${model?.sequence ?? nothing}>
-      <div class="view-head">
-        <h2 id="view-title" tabindex="-1">
-          ${model === undefined ? text.say('job.title') : text.say('job.heading', { count: model.view.job.targets })}
-        </h2>
-        ${when(model !== undefined, () => this.#head(model as JobModel))}
-      </div>
-      ${model === undefined ? this.#awaited() : this.#job(model)}
-    </section>`;
-  }
-
-  #awaited(): unknown {
-    const { text, failure } = this.#context;
-    if (this.#failure !== undefined) return failure(this.#failure);
-    return html`<p class="panel panel-wait">${waiting(text.say('job.loading'))}</p>`;
+    if (model === undefined) {
+      return viewOf(this.#context, {
+        title: text.say('job.title'),
+        failure: this.#failure,
+        body: when(this.#failure === undefined, () => waitingPanel(text.say('job.loading'))),
+      });
+    }
+    return viewOf(this.#context, {
+      title: text.say('job.heading', { count: model.view.job.targets }),
+      head: this.#head(model),
+      failure: this.#actionFailure,
+      body: this.#job(model),
+    });
   }
 
   #head(model: JobModel): TemplateResult {
@@ -120,9 +118,9 @@ export class JobView {
   #job(model: JobModel): TemplateResult {
     const { text } = this.#context;
     const { job } = model.view;
+    // The sequence is for whoever looks into a fault: what the page has taken in so far.
     return html`${when(this.#copied === 'by-hand', () => linkByHand(text))} ${this.#facts(job)} ${this.#waiting(job)} ${jobNotices(text, model)}
-      ${when(this.#actionFailure !== undefined, () => this.#context.failure(this.#actionFailure as ApiFailure))}
-      <div class="panel">
+      <div class="panel" data-sequence=${model.sequence}>
         <div class="job-progress">
           ${progressBar(text, model.phases, job.targets)} ${paceLine(text, model)}
           ${phaseFilters(text, model.phases, job.targets, this.#filter, (filter) => this.#narrow(filter, this.#search))}
@@ -148,11 +146,11 @@ export class JobView {
     const { text } = this.#context;
     return html`<dl class="facts">
       ${fact(text.say('job.reason'), value(reason))}
-      ${when(ticket !== undefined, () => fact(text.say('job.ticket'), value(ticket ?? '')))}
+      ${given(ticket, (reference) => fact(text.say('job.ticket'), value(reference)))}
       ${fact(text.say('job.by'), who(text, actor))} ${fact(text.say('job.started'), moment(text, createdAt))}
-      ${when(finishedAt !== undefined, () => fact(text.say('job.finished'), moment(text, finishedAt ?? '')))}
+      ${given(finishedAt, (at) => fact(text.say('job.finished'), moment(text, at)))}
       ${when(notify === true, () => fact(text.say('job.notices'), noticeSum(text, this.#noticeFeed.notices)))}
-      ${when(retryOf !== undefined, () => fact(text.say('job.retry-of'), html`<a href="#job=${retryOf}">${text.say('job.retry-of.link')}</a>`))}
+      ${given(retryOf, (jobId) => fact(text.say('job.retry-of'), html`<a href="#job=${jobId}">${text.say('job.retry-of.link')}</a>`))}
     </dl>`;
   }
 
@@ -178,11 +176,11 @@ export class JobView {
   }
 
   async #tellCopied(how: Copied): Promise<void> {
-    const { announce, find, host, text, update } = this.#context;
+    const { announce, drawn, find, text, update } = this.#context;
     this.#copied = how;
     announce(text.say(`job.link.${how}`));
     update();
-    await host.updateComplete;
+    await drawn();
     find('job-address')?.focus();
   }
 

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { byteOrderMark } from '../../../daemon/protocol/csv.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import {
@@ -15,6 +15,7 @@ import { moment } from '../parts/moment.ts';
 import { reasonCell } from '../parts/reason.ts';
 import { type Column, VirtualTable } from '../parts/table.ts';
 import { titled } from '../parts/value.ts';
+import { viewOf } from '../parts/view.ts';
 import { waiting } from '../parts/waiting.ts';
 import { save } from '../save.ts';
 import { Asked } from '../state/asked.ts';
@@ -34,24 +35,22 @@ export class NotBackView {
   }
 
   async load(): Promise<void> {
-    await this.#asked.ask(`/v1/not-back?days=${this.#days}&limit=${limits.pageSizeMost}`);
-    const { announce, text } = this.#context;
-    const { answer } = this.#asked;
-    if (answer !== undefined) announce(text.say('not-back.count', { count: answer.total }));
+    const path = `/v1/not-back?days=${this.#days}&limit=${limits.pageSizeMost}`;
+    const isThere = await this.#asked.ask(path);
+    if (isThere) this.#context.announce(this.#count());
   }
 
   render(): TemplateResult {
-    const { text, failure } = this.#context;
-    const { answer, failure: failed, isAsking } = this.#asked;
+    const { text } = this.#context;
+    const { answer, failure, isAsking } = this.#asked;
     const items = answer?.items ?? [];
-    return html`<section class="view" aria-labelledby="view-title">
-      <div class="view-head">
-        <h2 id="view-title" tabindex="-1">${text.say('not-back.title')}</h2>
-        <p class="view-note">${text.say('not-back.help')}</p>
-        <div class="job-actions">${this.#export('csv', items)} ${this.#export('json', items)}</div>
-      </div>
-      ${when(failed !== undefined, () => failure(failed as NonNullable<typeof failed>))}
-      <div class="panel">
+    return viewOf(this.#context, {
+      title: text.say('not-back.title'),
+      head: html`<p class="view-note">${text.say('not-back.help')}</p>
+        <div class="job-actions">${this.#export('csv', items)} ${this.#export('json', items)}</div>`,
+      failure,
+      again: async () => this.load(),
+      body: html`<div class="panel">
         <div class="toolbar">
           <label class="days">
             ${text.say('not-back.days')}
@@ -66,7 +65,7 @@ export class NotBackView {
               @change=${(event: Event) => this.#choose(event.target as HTMLInputElement)}
             />
           </label>
-          <span class="help-line">${when(answer !== undefined, () => text.say('not-back.count', { count: answer?.total ?? 0 }))}</span>
+          <span class="help-line">${when(answer !== undefined, () => this.#count())}</span>
         </div>
         ${this.#table.render({
           id: 'not-back',
@@ -76,16 +75,22 @@ export class NotBackView {
           rowKey: ({ user }) => user,
           empty: isAsking
             ? waiting(text.say('not-back.loading'))
-            : when(answer !== undefined, () => text.say('not-back.none')),
+            : when(answer !== undefined && failure === undefined, () => text.say('not-back.none')),
         })}
-      </div>
-    </section>`;
+      </div>`,
+    });
+  }
+
+  #count(): string {
+    return this.#context.text.say('not-back.count', { count: this.#asked.answer?.total ?? 0 });
   }
 
   #choose(field: HTMLInputElement): void {
     if (!field.reportValidity()) return;
     this.#days = field.valueAsNumber;
     this.#table.toTop();
+    // Those of other days are not shown under these, should there be no answer.
+    this.#asked.clear();
     void this.load();
   }
 

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html, nothing } from 'lit/html.js';
 import type { Notice, NoticeState } from '../../../daemon/protocol/notice.ts';
 import { badge, type Tone } from '../parts/badges.ts';
 import { titled } from '../parts/value.ts';

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { CallTimes, Running, ServerState } from '../../../daemon/protocol/overview.ts';
 import { badge, when } from '../parts/badges.ts';
 import { fact } from '../parts/fact.ts';

@@ -1,11 +1,12 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { type Groups, Overview } from '../../../daemon/protocol/overview.ts';
 import type { Context } from '../context.ts';
-import { badge, when } from '../parts/badges.ts';
-import { againButton, refreshButton } from '../parts/buttons.ts';
+import { badge, given, when } from '../parts/badges.ts';
+import { refreshButton } from '../parts/buttons.ts';
 import { percentOn, shareBar, sizeOf } from '../parts/share.ts';
 import { value } from '../parts/value.ts';
-import { waiting } from '../parts/waiting.ts';
+import { viewOf } from '../parts/view.ts';
+import { waitingPanel } from '../parts/waiting.ts';
 import { Asked } from '../state/asked.ts';
 import { whmAddress } from '../state/whm.ts';
 import { serverPanel } from './overview-server.ts';
@@ -25,28 +26,23 @@ export class OverviewView {
   }
 
   render(): TemplateResult {
-    const { text, failure } = this.#context;
-    const { answer, failure: failed, isAsking } = this.#asked;
-    return html`<section class="view" aria-labelledby="view-title">
-      <div class="view-head">
-        <h2 id="view-title" tabindex="-1">${text.say('overview.title')}</h2>
-        ${when(
-          answer !== undefined,
-          () => html`<p class="view-note">
-            ${text.say('accounts.read-at', { time: text.time(answer?.readAt ?? '') })}
-            ${refreshButton('look-again', text.say('overview.reload'), isAsking, async () => this.load())}
-          </p>`,
-        )}
-      </div>
-      ${when(failed !== undefined, () =>
-        failure(
-          failed as NonNullable<typeof failed>,
-          againButton(text, async () => this.load()),
-        ),
-      )}
-      ${when(answer === undefined && isAsking, () => html`<p class="panel panel-wait">${waiting(text.say('overview.loading'))}</p>`)}
-      ${when(answer !== undefined, () => this.#told(answer as Overview))}
-    </section>`;
+    const { text } = this.#context;
+    const { answer, failure, isAsking } = this.#asked;
+    const again = async () => this.load();
+    return viewOf(this.#context, {
+      title: text.say('overview.title'),
+      head: given(
+        answer,
+        ({ readAt }) => html`<p class="view-note">
+          ${text.say('accounts.read-at', { time: text.time(readAt) })}
+          ${refreshButton('look-again', text.say('overview.reload'), isAsking, again)}
+        </p>`,
+      ),
+      failure,
+      again,
+      body: html`${when(answer === undefined && isAsking, () => waitingPanel(text.say('overview.loading')))}
+      ${given(answer, (overview) => this.#told(overview))}`,
+    });
   }
 
   #told(overview: Overview): TemplateResult {
@@ -66,7 +62,7 @@ export class OverviewView {
         ${this.#policy(overview)}
       </div>
       <div class="overview-groups">${this.#groups('owner', byOwner)} ${this.#groups('plan', byPlan)}</div>
-      ${when(server !== undefined, () => serverPanel(text, server as NonNullable<typeof server>))}`;
+      ${given(server, (state) => serverPanel(text, state))}`;
   }
 
   #policy({ policy, policyLink }: Overview): TemplateResult {

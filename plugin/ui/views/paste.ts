@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Account } from '../../../daemon/protocol/accounts.ts';
 import { limits } from '../../../daemon/protocol/limits.ts';

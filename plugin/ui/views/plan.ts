@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Plan, PlannedTarget } from '../../../daemon/protocol/plan.ts';
 import type { Settings } from '../../../daemon/protocol/settings.ts';
 import { badge, when } from '../parts/badges.ts';

@@ -1,6 +1,6 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { live } from 'lit/directives/live.js';
-import { when } from '../parts/badges.ts';
+import { given, when } from '../parts/badges.ts';
 import { icon } from '../parts/icons.ts';
 import { value } from '../parts/value.ts';
 import type { Text } from '../strings/text.ts';
@@ -30,7 +30,7 @@ export function protectedNames(
     () => html`<fieldset class="guarded" id="confirm-protected">
       <legend class="guarded-title">${icon('shield')}${text.say('confirm.protected', { count: names.length })}</legend>
       <ul class="ticks">${names.map(box)}</ul>
-      ${when(fault !== undefined, () => html`<p class="fault" id="confirm-protected-fault">${fault}</p>`)}
+      ${given(fault, (words) => html`<p class="fault" id="confirm-protected-fault">${words}</p>`)}
     </fieldset>`,
   );
 }

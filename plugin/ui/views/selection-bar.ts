@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Account } from '../../../daemon/protocol/accounts.ts';
 import { when } from '../parts/badges.ts';
 import { spinner } from '../parts/waiting.ts';

@@ -1,12 +1,13 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { Story, type StoryChapter } from '../../../daemon/protocol/story.ts';
 import type { Context } from '../context.ts';
-import { badge, phaseBadge, twoFactorBadge, when } from '../parts/badges.ts';
+import { badge, given, phaseBadge, twoFactorBadge, when } from '../parts/badges.ts';
 import { fact } from '../parts/fact.ts';
 import { moment } from '../parts/moment.ts';
 import { notice } from '../parts/notice.ts';
 import { value } from '../parts/value.ts';
-import { waiting } from '../parts/waiting.ts';
+import { viewOf } from '../parts/view.ts';
+import { waitingPanel } from '../parts/waiting.ts';
 import { who } from '../parts/who.ts';
 import { Asked } from '../state/asked.ts';
 import { hashOf } from '../state/route.ts';
@@ -33,16 +34,15 @@ export class StoryView {
   }
 
   render(): TemplateResult {
-    const { text, failure } = this.#context;
-    const { answer, failure: failed, isAsking } = this.#asked;
-    return html`<section class="view" aria-labelledby="view-title">
-      <div class="view-head">
-        <h2 id="view-title" tabindex="-1">${text.compose('story.title', { name: value(this.#name) })}</h2>
-      </div>
-      ${when(failed !== undefined, () => failure(failed as NonNullable<typeof failed>))}
-      ${when(answer === undefined && isAsking, () => html`<p class="panel panel-wait">${waiting(text.say('story.loading'))}</p>`)}
-      ${when(answer !== undefined, () => this.#told(answer as Story, isAsking))}
-    </section>`;
+    const { text } = this.#context;
+    const { answer, failure, isAsking } = this.#asked;
+    return viewOf(this.#context, {
+      title: text.compose('story.title', { name: value(this.#name) }),
+      failure,
+      again: async () => this.#asked.ask(this.#path()),
+      body: html`${when(answer === undefined && isAsking, () => waitingPanel(text.say('story.loading')))}
+      ${given(answer, (story) => this.#told(story, isAsking))}`,
+    });
   }
 
   #told({ account, items, next }: Story, isAsking: boolean): TemplateResult {
@@ -86,11 +86,11 @@ export class StoryView {
       <dl class="facts">
         ${fact(text.say('job.by'), who(text, actor))}
         ${fact(text.say('job.reason'), value(reason))}
-        ${when(ticket !== undefined, () => fact(text.say('job.ticket'), value(ticket ?? '')))}
+        ${given(ticket, (reference) => fact(text.say('job.ticket'), value(reference)))}
         ${fact(text.say('targets.column.before'), text.say(`two-factor.${before}`))}
-        ${when(answer !== undefined, () => fact(text.say('story.answer'), text.say(`story.answer.${answer ?? 'accepted'}`)))}
-        ${when(why !== undefined, () => fact(text.say('story.why'), note === 'on-since' ? why : value(why ?? '')))}
-        ${when(mail !== undefined, () => fact(text.say('story.notice'), noticeCell(text, mail)))}
+        ${given(answer, (said) => fact(text.say('story.answer'), text.say(`story.answer.${said}`)))}
+        ${given(why, (words) => fact(text.say('story.why'), note === 'on-since' ? words : value(words)))}
+        ${given(mail, (sent) => fact(text.say('story.notice'), noticeCell(text, sent)))}
         ${when(entries.length > 0, () => fact(text.say('story.audit'), this.#entries(entries)))}
       </dl>
     </li>`;

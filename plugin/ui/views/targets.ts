@@ -1,8 +1,8 @@
-import { html } from 'lit';
+import { html } from 'lit/html.js';
 import type { JobView } from '../../../daemon/protocol/fold.ts';
 import type { Target } from '../../../daemon/protocol/target.ts';
 import { accountLink } from '../parts/account.ts';
-import { badge, phaseBadge, twoFactorBadge, when } from '../parts/badges.ts';
+import { badge, given, phaseBadge, twoFactorBadge, when } from '../parts/badges.ts';
 import type { Column } from '../parts/table.ts';
 import { titled } from '../parts/value.ts';
 import type { Notices } from '../state/notices.ts';
@@ -39,10 +39,9 @@ export function targetColumns(text: Text, view: JobView, notices: Notices): Colu
       return phaseBadge(text, phase, phaseKey(phase, target));
     }),
     column('reason', 'minmax(160px, 2.4fr)', (target) => {
-      const reason = reasonOf(target);
       const isOnSince = target.settlement?.note === 'on-since';
       return html`${when(isOnSince, () => text.say('targets.on-since'))}
-      ${when(reason !== undefined, () => titled(reason ?? ''))}`;
+      ${given(reasonOf(target), titled)}`;
     }),
     ...(view.job.notify === true ? [told] : []),
   ];

@@ -1,10 +1,11 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import { Why } from '../../../daemon/protocol/why.ts';
 import type { Context } from '../context.ts';
-import { when } from '../parts/badges.ts';
+import { given, when } from '../parts/badges.ts';
 import { searchField } from '../parts/search-field.ts';
 import { value } from '../parts/value.ts';
+import { viewOf } from '../parts/view.ts';
 import { spinner } from '../parts/waiting.ts';
 import { Asked } from '../state/asked.ts';
 import { hashOf } from '../state/route.ts';
@@ -28,23 +29,21 @@ export class WhyView {
 
   /** Shows what is found for this name; empty: asks for one. */
   show(name: string): void {
-    if (name === this.#name) return;
     this.#typed = name;
+    if (name === this.#name && this.#asked.failure === undefined) return;
     void this.#ask(name);
   }
 
   render(isPlanning: boolean): TemplateResult {
-    const { text, failure } = this.#context;
-    const { answer, failure: failed } = this.#asked;
-    return html`<section class="view" aria-labelledby="view-title">
-      <div class="view-head">
-        <h2 id="view-title" tabindex="-1">${text.say('why.title')}</h2>
-        <p class="view-note">${text.say('why.help')}</p>
-      </div>
-      ${this.#search()}
-      ${when(failed !== undefined, () => failure(failed as NonNullable<typeof failed>))}
-      ${when(answer !== undefined, () => this.#found(answer as Why, isPlanning))}
-    </section>`;
+    const { text } = this.#context;
+    const { answer, failure } = this.#asked;
+    return viewOf(this.#context, {
+      title: text.say('why.title'),
+      head: html`<p class="view-note">${text.say('why.help')}</p>`,
+      failure,
+      again: async () => this.#ask(this.#name),
+      body: html`${this.#search()} ${given(answer, (why) => this.#found(why, isPlanning))}`,
+    });
   }
 
   #search(): TemplateResult {
@@ -82,17 +81,19 @@ export class WhyView {
           <span>${text.compose('why.for', { name: value(user ?? name) })}</span>
           ${when(domain !== '', () => html`<span class="why-domain">${value(domain)}</span>`)}
         </h3>
-        ${when(user !== undefined, () => html`<a id="why-story" href=${hashOf({ view: 'story', name: user ?? '' })}>${text.compose('story.of', { name: value(user ?? '') })}</a>`)}
-        ${when(
-          user !== undefined,
-          () => html`<button
+        ${given(
+          user,
+          (
+            account,
+          ) => html`<a id="why-story" href=${hashOf({ view: 'story', name: account })}>${text.compose('story.of', { name: value(account) })}</a>
+          <button
             type="button"
             id="why-plan"
             class="button ${findings.some(({ code }) => code === 'two-factor-on') ? 'is-primary' : ''}"
             ?disabled=${isPlanning}
-            @click=${() => this.#onPlan(user ?? '')}
+            @click=${() => this.#onPlan(account)}
           >
-            <span>${text.compose('why.plan', { name: value(user ?? '') })}</span>
+            <span>${text.compose('why.plan', { name: value(account) })}</span>
           </button>`,
         )}
       </div>
@@ -115,11 +116,9 @@ export class WhyView {
       update();
       return;
     }
-    await this.#asked.ask(`/v1/why?name=${encodeURIComponent(name)}`);
-    const { answer, isAsking } = this.#asked;
-    // Of a question that another has overtaken nothing is said.
-    if (isAsking || answer === undefined) return;
-    const count = answer.findings.filter(({ state }) => state !== 'ok').length;
+    const isThere = await this.#asked.ask(`/v1/why?name=${encodeURIComponent(name)}`);
+    if (!isThere) return;
+    const count = this.#asked.answer?.findings.filter(({ state }) => state !== 'ok').length ?? 0;
     announce(text.say('why.announce', { count }));
   }
 }
