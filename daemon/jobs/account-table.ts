@@ -118,6 +118,12 @@ export class AccountTable {
     return this.#records.map((_, place) => this.#row(place));
   }
 
+  /** The account of this name; undefined if there is none. */
+  find(user: string): Account | undefined {
+    const place = this.#records.findIndex((record) => record.user === user);
+    return place < 0 ? undefined : this.#row(place);
+  }
+
   /** @param after the position of the last row of the page before */
   page(query: AccountsQuery, after: AccountPosition | undefined): AccountPage {
     if (this.#sorted?.sort !== query.sort) {

@@ -21,7 +21,7 @@ export async function readStory(
 ): Promise<Story> {
   const [user = asked] = checkNames([asked]);
   const { table, readAt } = await accountTable(service, caller, limits.accountsCacheSeconds);
-  const account = table.rows().find((row) => row.user === user);
+  const account = table.find(user);
   const isHidden = caller.scope === 'own' && account === undefined;
   const page = service.store.history({
     user,

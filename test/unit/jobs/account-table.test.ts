@@ -104,11 +104,13 @@ test('a page goes on behind an account that is gone by now', () => {
 test('an account that cPanel lists twice has its state in both rows', () => {
   const account = { domain: '', owner: 'root', plan: '', suspended: false, suspendReason: '', email: '' };
   const listed = ['a', 'b', 'a'].map((user) => ({ user, ...account }));
-  const rows = new AccountTable(listed, new Map([['a', true]])).rows();
+  const joined = new AccountTable(listed, new Map([['a', true]]));
   assert.deepEqual(
-    rows.map(({ user, twoFactor }) => `${user} ${twoFactor}`),
+    joined.rows().map(({ user, twoFactor }) => `${user} ${twoFactor}`),
     ['a on', 'a on', 'b not-listed'],
   );
+  assert.equal(joined.find('b')?.twoFactor, 'not-listed');
+  assert.equal(joined.find('c'), undefined);
 });
 
 test('the two lists are joined by name, whatever their order and however often an account is listed', () => {
