@@ -22,11 +22,16 @@ function rowsInSight({ top, height, rowHeight, count }: Scrolled): Range {
   return { from, to: Math.min(Math.ceil((Math.max(top, 0) + height) / rowHeight), count) };
 }
 
-/** The rows that are to exist: those that are there, as long as they hold all in sight, else anew around these. */
+/**
+ * The rows that are to exist: those that are there, as long as they hold all in sight and one below, else anew around
+ * these. The one below: a short table is as high as its rows, so a new one would push the last out of it until it has
+ * been measured again.
+ */
 export function rowsToDraw(scrolled: Scrolled, drawn: Range): Range {
   const { from, to } = rowsInSight(scrolled);
-  if (from >= drawn.from && to <= drawn.to && drawn.to <= scrolled.count) return drawn;
-  return { from: Math.max(from - spare, 0), to: Math.min(to + spare, scrolled.count) };
+  const { count } = scrolled;
+  if (from >= drawn.from && Math.min(to + 1, count) <= drawn.to && drawn.to <= count) return drawn;
+  return { from: Math.max(from - spare, 0), to: Math.min(to + spare, count) };
 }
 
 /** Where to scroll, so that a row is in sight as a whole; as little as possible. */

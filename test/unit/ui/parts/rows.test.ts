@@ -39,6 +39,12 @@ test('a small step draws nothing new', () => {
   assert.notEqual(rowsToDraw({ ...at, top: 4200 }, drawn), drawn);
 });
 
+test('a row that comes into a short table pushes none out of it', () => {
+  const one = { top: 0, height: 36, rowHeight: 36, count: 1 };
+  const drawn = rowsToDraw(one, none);
+  assert.deepEqual(rowsToDraw({ ...one, count: 2 }, drawn), { from: 0, to: 2 });
+});
+
 test('a row is brought into sight by scrolling as little as possible', () => {
   const at = { top: 360, height: 360, rowHeight: 36, count: 1000 };
   assert.deepEqual(
