@@ -88,7 +88,7 @@ async function showTime(tab: Page, host: SimulatedHost, user: string): Promise<n
   const changed = tab.evaluate<number>("inPage.firstShown('targets-0', 'verified')");
   await tab.locator('#start').click();
   const at = await changed;
-  await tab.locator('.facts time').nth(1).waitFor();
+  await tab.locator('#ended').waitFor();
   const calls = host.runs().filter((run) => run.function === 'twofactorauth_remove_user_config');
   return at - (calls.at(-1)?.endedAt ?? Number.NaN);
 }

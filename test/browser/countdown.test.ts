@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { removals } from '../integration/jobs.ts';
 import { standIn } from './stage.ts';
 import { accountsThere, counters, ended, followedToTheEnd, paste, plan, start } from './steps.ts';
+
+async function facts(page: Page): Promise<string[]> {
+  return page.locator('.facts dt').allInnerTexts();
+}
 
 const on = ['alice', 'bob'];
 const later = { start: { delaySeconds: 600 } };
@@ -29,6 +34,7 @@ test('a start counts down, also after a reload, and taken back it says that noth
       await ended(page);
       assert.match(await page.locator('.notice').innerText(), /cancelled before it began: nothing was done/u);
       assert.equal(await countdown.count(), 0);
+      assert.deepEqual(await facts(page), ['Reason', 'Started by', 'Created', 'Ended']);
       const { job } = await followedToTheEnd(page, daemon, id);
       assert.deepEqual([job.state, job.counts.cancelled], ['cancelled', 2]);
       assert.deepEqual(removals(host), []);
@@ -58,6 +64,8 @@ test('the seconds go down, and then it begins', async (t) => {
   const seconds = (await said).flatMap((words) => /^Starts in (\d) seconds?$/u.exec(words)?.[1] ?? []);
   assert.ok(seconds.length >= 2, (await said).join());
   assert.deepEqual(seconds, [...new Set(seconds)].toSorted().toReversed(), 'downwards, each once');
+  await ended(page);
+  assert.deepEqual(await facts(page), ['Reason', 'Started by', 'Created', 'Started', 'Ended']);
   assert.deepEqual(host.twoFactor(), new Set());
 });
 

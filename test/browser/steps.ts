@@ -49,7 +49,7 @@ export function jobIdOf(page: Page): string {
 
 /** Waits until the page says that the job has ended. */
 export async function ended(page: Page): Promise<void> {
-  await page.locator('.facts time').nth(1).waitFor({ timeout: 60_000 });
+  await page.locator('#ended').waitFor({ timeout: 60_000 });
 }
 
 /** The numbers that the page shows. */

@@ -9,6 +9,7 @@ export const enJob = {
   'job.ticket': 'Ticket',
   'job.by': 'Started by',
   'job.by-cli': '{name} (command line)',
+  'job.created': 'Created',
   'job.started': 'Started',
   'job.finished': 'Ended',
   'job.retry-of': 'Runs again what failed in',

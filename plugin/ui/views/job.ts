@@ -142,13 +142,26 @@ export class JobView {
     return waitingNotice(text, startAt, left, act);
   }
 
-  #facts({ createdAt, finishedAt, reason, ticket, retryOf, actor, notify }: Job): TemplateResult {
+  #facts({
+    createdAt,
+    startAt,
+    startedAt,
+    finishedAt,
+    reason,
+    ticket,
+    retryOf,
+    actor,
+    notify,
+  }: Job): TemplateResult {
     const { text } = this.#context;
+    const isForLater = startAt !== undefined;
     return html`<dl class="facts">
       ${fact(text.say('job.reason'), value(reason))}
       ${given(ticket, (reference) => fact(text.say('job.ticket'), value(reference)))}
-      ${fact(text.say('job.by'), who(text, actor))} ${fact(text.say('job.started'), moment(text, createdAt))}
-      ${given(finishedAt, (at) => fact(text.say('job.finished'), moment(text, at)))}
+      ${fact(text.say('job.by'), who(text, actor))}
+      ${fact(text.say(isForLater ? 'job.created' : 'job.started'), moment(text, createdAt))}
+      ${when(isForLater, () => given(startedAt, (at) => fact(text.say('job.started'), moment(text, at))))}
+      ${given(finishedAt, (at) => fact(text.say('job.finished'), html`<span id="ended">${moment(text, at)}</span>`))}
       ${when(notify === true, () => fact(text.say('job.notices'), noticeSum(text, this.#noticeFeed.notices)))}
       ${given(retryOf, (jobId) => fact(text.say('job.retry-of'), html`<a href="#job=${jobId}">${text.say('job.retry-of.link')}</a>`))}
     </dl>`;
