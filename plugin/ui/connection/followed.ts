@@ -26,6 +26,8 @@ export class Followed {
   #model: JobModel | undefined;
   /** Gaps in a row that asking again did not close. */
   #gaps = 0;
+  /** The last event that was told behind a gap; 0: there is none. */
+  #ahead = 0;
   /** Frames of this connection that could not be read. */
   #unread = 0;
 
@@ -54,6 +56,7 @@ export class Followed {
   /** Asks for everything that is missing. */
   subscribe(): void {
     this.#gaps = 0;
+    this.#ahead = 0;
     this.#unread = 0;
     if (this.#jobId === undefined || (this.#model !== undefined && hasEnded(this.#model.view.job.state)))
       return;
@@ -73,7 +76,7 @@ export class Followed {
         if (frame.jobId === this.#jobId) this.open(frame.snapshot);
         return;
       case 'events':
-        if (frame.jobId === this.#jobId && this.take(frame.events) === 'gap') this.#askAgain();
+        if (frame.jobId === this.#jobId && this.take(frame.events) === 'gap') this.#passOver(frame.events);
         return;
       case 'problem':
         // One that names no job can only mean what was asked last.
@@ -98,6 +101,7 @@ export class Followed {
       return;
     }
     this.#gaps = 0;
+    this.#ahead = 0;
     this.#sinks.job(this.#model);
   }
 
@@ -108,6 +112,7 @@ export class Followed {
     const taken = this.#model.take(events);
     if (this.#model.sequence > before) {
       this.#gaps = 0;
+      this.#ahead = 0;
       this.#sinks.job(this.#model);
     }
     return taken;
@@ -130,6 +135,13 @@ export class Followed {
   #refused(failure: ApiFailure): void {
     if (this.#model === undefined || isOfNoJob(failure)) this.fail(failure);
     else this.#line.leave();
+  }
+
+  /** What follows the news behind a gap was on its way before the answer that closes it: that is still to come. */
+  #passOver(events: readonly JobEvent[]): void {
+    const isOnItsWay = events[0]?.seq === this.#ahead + 1;
+    this.#ahead = events.at(-1)?.seq ?? 0;
+    if (!isOnItsWay) this.#askAgain();
   }
 
   /** The missing events first; if they do not fit either, the whole job anew. */

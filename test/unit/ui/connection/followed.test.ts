@@ -85,6 +85,25 @@ test('a gap asks for what is missing, once; then for the whole; then the connect
   assert.deepEqual(left, ['not-understood']);
 });
 
+test('what was on its way behind a gap is no further gap', () => {
+  for (const lost of [undefined, 'unread'] as const) {
+    const { followed, sent, left, answer } = page();
+    followed.choose(job);
+    answer(2);
+    if (lost !== undefined) followed.receive(lost);
+    for (let from = 3; from < 6; from++)
+      followed.receive({ type: 'events', jobId: job, events: course.slice(from, from + 1) });
+    assert.deepEqual(left, []);
+    assert.deepEqual(sent[0], { type: 'subscribe', jobId: job, after: 2 });
+    assert.equal(sent.length, lost === undefined ? 1 : 2);
+    answer(6);
+    assert.equal(followed.model?.sequence, 6);
+    // Behind a gap that is closed a new one begins.
+    followed.receive({ type: 'events', jobId: job, events: course.slice(7, 8) });
+    assert.deepEqual(sent, [{ type: 'subscribe', jobId: job, after: 6 }]);
+  }
+});
+
 test('a frame that cannot be read is asked for again; if that does not help, the connection is given up', () => {
   const { followed, sent, left, answer } = page();
   followed.choose(job);
