@@ -6,7 +6,8 @@ import { after } from 'node:test';
 // Every file's process strips and compiles the same sources: only the first has to.
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node-compile'));
 
-const graceMs = 3000;
+/** Hooks of the file come after the one below, such as the end of its browser: a busy machine takes seconds for that. */
+const graceMs = 15_000;
 
 process.on('warning', (warning) => {
   throw warning;

@@ -44,7 +44,8 @@ test('a start counts down, also after a reload, and taken back it says that noth
 });
 
 test('the seconds go down, and then it begins', async (t) => {
-  const { host, daemon, open } = await standIn(t, { host: { on, config: { start: { delaySeconds: 4 } } } });
+  // Time enough for a busy machine to show the job, and one digit.
+  const { host, daemon, open } = await standIn(t, { host: { on, config: { start: { delaySeconds: 9 } } } });
   const page = await open();
   await accountsThere(page);
   await paste(page, on);

@@ -5,6 +5,9 @@ const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 globalThis.inPage = {
   root: () => document.querySelector('whm-2fa-reset').shadowRoot,
 
+  /** Questions without an answer yet, but for those that are held until there is news. */
+  asking: 0,
+
   /** The sequences that the view of the job went through. */
   sequences: [],
 
@@ -82,6 +85,13 @@ globalThis.inPage = {
       }
     }
     return found;
+  },
+
+  /** Resolves once the page is drawn for this width of the window, of which it learns in the frame after. */
+  async laidOut(width) {
+    while (globalThis.innerWidth !== width) await frame();
+    await frame();
+    await frame();
   },
 
   /** Badges that do not show all of their words. */
@@ -171,6 +181,13 @@ globalThis.inPage = {
       await frame();
     }
   },
+};
+
+const { fetch: ask } = globalThis;
+globalThis.fetch = async (url, request) => {
+  if (/wait%3D[1-9]/u.test(url)) return ask(url, request);
+  inPage.asking++;
+  return ask(url, request).finally(() => inPage.asking--);
 };
 
 addEventListener('DOMContentLoaded', () => inPage.watchSequences());

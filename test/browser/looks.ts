@@ -22,10 +22,7 @@ export async function translatedAndFitting(page: Page, screen: string): Promise<
   assert.deepEqual(await page.evaluate('inPage.untranslated()'), [], screen);
   for (const width of [1280, 1920, 640]) {
     await page.setViewportSize({ width, height: 800 });
-    // The page learns of its width in the frame after.
-    await page.evaluate(
-      'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
-    );
+    await page.evaluate(`inPage.laidOut(${width})`);
     assert.deepEqual(await page.evaluate('inPage.overflow()'), [], `${screen} at ${width}`);
   }
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -38,7 +38,10 @@ const states = async (page: Page) =>
 
 async function ask(page: Page, name: string): Promise<void> {
   await page.locator('#why-name').fill(name);
+  // What was found for another name goes before this is answered.
+  const answered = page.waitForResponse(/path=%2Fv1%2Fwhy/u);
   await page.keyboard.press('Enter');
+  await answered;
   await page.locator('#why-found').waitFor();
 }
 
