@@ -28,7 +28,7 @@ const stream = run({
   // Twice the cores: half of what an integration file does is waiting for what it has started.
   concurrency: availableParallelism() * 2,
   // A real systemd is booted several times, and waited for; a matrix has hundreds of cells.
-  timeout: suites.includes('install') || suites.includes('matrix') ? 1_200_000 : 300_000,
+  timeout: suites.includes('install') || suites.includes('matrix') ? 1_200_000 : 600_000,
   execArgv: ['--import', join(import.meta.dirname, 'setup.ts')],
 });
 stream.on('test:pass', ({ name, skip, details }) => {

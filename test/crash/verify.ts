@@ -29,7 +29,7 @@ export async function verify(evidence: Evidence): Promise<void> {
   const { asked, host, truth, violations, tally } = evidence;
   const runs = host.runs();
   for (const { run, at, names } of host.history()) {
-    const endedAt = runs.find((each) => each.run === run)?.endedAt ?? at + 1000;
+    const endedAt = runs.find((each) => each.run === run)?.endedAt ?? at + 5000;
     for (const name of names) truth.noteOn(name, at - 1, endedAt, false);
   }
   const records: JobRecord[] = [];

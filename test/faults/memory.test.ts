@@ -39,9 +39,7 @@ function peakOf(pid: number): number {
   return Number(kib) * 1024;
 }
 
-test('a job of 50,000 targets within 256 MiB, watched from its first event to its snapshot', {
-  timeout: 170_000,
-}, async (t) => {
+test('a job of 50,000 targets within 256 MiB, watched from its first event to its snapshot', async (t) => {
   const group = capped();
   const heap = '--max-old-space-size=160';
   t.diagnostic(group?.how ?? `no memory group can be made here: only the heap is capped, by ${heap}`);

@@ -19,7 +19,7 @@ export interface Gates {
 export function gatesOf(paths: HostPaths, addFault: (fault: Fault) => void): Gates {
   return {
     gate: (name, at = 'start', when = {}) => addFault({ kind: 'gate', name, at, when }),
-    reached: async (name, timeoutMs = 20_000) => {
+    reached: async (name, timeoutMs = 60_000) => {
       const deadline = performance.now() + timeoutMs;
       while (!existsSync(join(paths.gates, `${name}.reached`))) {
         if (performance.now() > deadline) throw new Error(`No run reached the gate ${name}`);

@@ -57,7 +57,7 @@ test('a start further ahead than a delay may be is refused, and one just within 
 
 test('an account that became a root-level reseller while the job waited is refused, the others go on', async (t) => {
   const { host, daemon } = await stage(t, { on: ['alice', 'boss'] });
-  const job = await delayed(daemon, ['alice', 'boss'], { delaySeconds: 2 });
+  const job = await delayed(daemon, ['alice', 'boss'], { delaySeconds: 4 });
   host.addReseller('boss', ['all']);
   const { job: end, targets, target } = await finished(daemon, job.id);
   assert.equal(end.stoppedBy, undefined);
@@ -77,7 +77,7 @@ test('whmapi1 failing as the wait ends is waited out: of a reseller’s rights a
   const control = { switches: { 'reseller-calls': 'create-acct' } } as const;
   const { host, daemon } = await stage(t, { accounts, control, config: { access: { resellers: ['res1'] } } });
   host.addReseller('res1');
-  const job = await delayed(daemon, ['mine'], { delaySeconds: 2 }, 'whm:res1');
+  const job = await delayed(daemon, ['mine'], { delaySeconds: 4 }, 'whm:res1');
   host.addFault({ kind: 'exit', code: 1, when: { function: 'myprivs', calls: 2 } });
   host.addFault({ kind: 'exit', code: 1, when: { function: 'listresellers', calls: 1 } });
   const { events, targets } = await finished(daemon, job.id);
@@ -93,7 +93,7 @@ test('a reseller that is suspended while its job waits resets nobody', async (t)
     config: { access: { resellers: ['res1'] } },
   });
   host.addReseller('res1');
-  const { id } = await delayed(daemon, ['mine'], { delaySeconds: 2 }, 'whm:res1');
+  const { id } = await delayed(daemon, ['mine'], { delaySeconds: 4 }, 'whm:res1');
   host.setAccount('res1', { suspended: true });
   const { job, targets } = await finished(daemon, id);
   assert.equal(job.stoppedBy, 'rights-lost');

@@ -24,7 +24,7 @@ export interface DaemonOptions {
 }
 
 const defaults = { load: { pauseAbove: null } };
-const stopMs = 20_000;
+const stopMs = 60_000;
 /** As its service does: hundreds are started, and only the first has to compile. */
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/node-compile', import.meta.url));
 

@@ -74,7 +74,7 @@ test('a hook that fails, hangs or may be written by others is on record and harm
   const open = put(directory, '30-open', `touch '${out}/never'`, 0o777);
   mkdirSync(join(directory, '40-folder'));
   put(directory, '50-last', `cat >/dev/null; touch '${out}/last'`);
-  const { daemon } = await stage(t, { on: ['alice'], config: { hooks: { directory, timeoutSeconds: 1 } } });
+  const { daemon } = await stage(t, { on: ['alice'], config: { hooks: { directory, timeoutSeconds: 3 } } });
   const { job } = await finished(daemon, (await startJob(daemon, ['alice'])).id);
   assert.equal(job.state, 'finished');
   const entries = await hookEntries(daemon);

@@ -207,7 +207,7 @@ test('a job that waits for its time goes on waiting after a crash', async (t) =>
 
 test('a stop waits for reads under way: no child is left behind', async (t) => {
   // A daemon that starts reads what it needs to know, which takes longer than to stop.
-  const { host, daemon } = await prepare(t, { on: ['alice'], control: { delays: { startupMs: 1000 } } });
+  const { host, daemon } = await prepare(t, { on: ['alice'], control: { delays: { startupMs: 500 } } });
   await daemon.start();
   await daemon.stop();
   const reads = host.runs();

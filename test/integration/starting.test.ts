@@ -170,7 +170,7 @@ test('a start waits for its time, and can be cancelled before', async (t) => {
   cancel.as(Job, cancel.status);
   const { job } = await finished(daemon, later.id);
   assert.deepEqual([job.state, job.counts.cancelled], ['cancelled', 1]);
-  const soon = await start('bob', 1500);
+  const soon = await start('bob', 5000);
   const { events } = await finished(daemon, soon.id);
   const begun = events.find(({ type }) => type === 'batch.started');
   assert.ok((begun?.ts ?? '') >= soon.startAt, 'nothing is sent before its time');

@@ -20,7 +20,7 @@ function run(t: TestContext, daemon: Daemon, stdout: number | Socket): ChildProc
 
 /** Resolves when it answers: its log is not there to say so. */
 async function answers(daemon: Daemon, child: ChildProcess): Promise<void> {
-  for (const end = performance.now() + 20_000; ; ) {
+  for (const end = performance.now() + 60_000; ; ) {
     assert.ok(child.exitCode === null && performance.now() < end, 'the daemon answers');
     const answer = await daemon.request('GET', '/v1/status').catch(() => undefined);
     if (answer?.status === 200) return;
@@ -31,7 +31,7 @@ async function answers(daemon: Daemon, child: ChildProcess): Promise<void> {
 /** Tells it to stop; it must end by itself. */
 async function ends(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
   child.kill('SIGTERM');
   assert.deepEqual(await ended, [0, null]);
   clearTimeout(timer);

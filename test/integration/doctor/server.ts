@@ -150,7 +150,7 @@ export class Server {
     chmodSync(socket, 0o660);
     const isDone = () =>
       existsSync(this.pem) && this.daemon.log().some(({ msg }) => msg === 'the daily copy is written');
-    for (const end = performance.now() + 20_000; !isDone(); await delay(10)) {
+    for (const end = performance.now() + 60_000; !isDone(); await delay(10)) {
       assert.ok(performance.now() < end, 'the daemon does not get ready');
     }
   }

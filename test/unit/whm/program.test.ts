@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 import { limits } from '../../../daemon/protocol/limits.ts';
 import { type Program, runProgram } from '../../../daemon/whm/program.ts';
 import { script, temporaryPath } from './programs.ts';
@@ -75,6 +75,18 @@ describe('output', () => {
   });
 });
 
+/** Runs a program, and lets its limit pass once it says that it is ready; then so much of its grace. */
+async function pastLimit(t: TestContext, body: (ready: string) => string, graceMs = 0) {
+  const ready = temporaryPath('ready');
+  const path = script(body(`: >'${ready}'`));
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const running = run(path);
+  while (!existsSync(ready)) await new Promise((resolve) => setImmediate(resolve));
+  t.mock.timers.tick(60_000);
+  t.mock.timers.tick(graceMs);
+  return running;
+}
+
 describe('the end', () => {
   test('a signal is told', async () => {
     const result = await run(script('kill -KILL $$'));
@@ -83,27 +95,27 @@ describe('the end', () => {
     assert.equal(result.timedOut, false);
   });
 
-  test('past its limit it gets SIGTERM, and what it left in its group ends with it', async () => {
+  test('past its limit it gets SIGTERM, and what it left in its group ends with it', async (t) => {
     const pidFile = temporaryPath('pid');
-    const path = script(`(trap "" TERM; while :; do sleep 1; done) & echo $! >'${pidFile}'; exec sleep 300`);
-    const result = await run(path, { timeoutMs: 700 });
+    const named = `while [ ! -s '${pidFile}' ]; do sleep 0.01; done`;
+    const deaf = (ready: string) => `(trap "" TERM; ${named}; ${ready}; while :; do sleep 1; done)`;
+    const result = await pastLimit(t, (ready) => `${deaf(ready)} & echo $! >'${pidFile}'; exec sleep 300`);
     assert.equal(result.timedOut, true);
     assert.equal(result.signal, 'SIGTERM');
     const grandchild = Number(readFileSync(pidFile, 'utf8'));
     while (runs(grandchild)) await new Promise((resolve) => setImmediate(resolve));
   });
 
-  test('a child that ignores SIGTERM gets SIGKILL after its grace', async () => {
-    const result = await run(script('trap "" TERM; while :; do sleep 0.05; done'), {
-      timeoutMs: 700,
-      graceMs: 100,
-    });
+  test('a child that ignores SIGTERM gets SIGKILL after its grace', async (t) => {
+    const deaf = (ready: string) => `trap "" TERM; ${ready}; while :; do sleep 0.05; done`;
+    const result = await pastLimit(t, deaf, 30_000);
     assert.equal(result.timedOut, true);
     assert.equal(result.signal, 'SIGKILL');
   });
 
-  test('a child that ends in time after SIGTERM keeps its own exit status', async () => {
-    const result = await run(script('trap "exit 9" TERM; while :; do sleep 0.05; done'), { timeoutMs: 700 });
+  test('a child that ends in time after SIGTERM keeps its own exit status', async (t) => {
+    const heedful = (ready: string) => `trap "exit 9" TERM; ${ready}; while :; do sleep 0.05; done`;
+    const result = await pastLimit(t, heedful);
     assert.equal(result.timedOut, true);
     assert.equal(result.exitStatus, 9);
   });

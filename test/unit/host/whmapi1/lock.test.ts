@@ -50,7 +50,7 @@ describe('lock and save (simulator point 10, contract 3.6)', { concurrency: 2 },
         );
         assert.ok(!names.some((name) => host.twoFactor().has(name)));
       },
-      { accounts: 8, twoFactorShare: 1, control: { settings: { lockTimeScale: 0.02 } } },
+      { accounts: 8, twoFactorShare: 1, control: { settings: { lockTimeScale: 0.2 } } },
     ));
 
   test("a dead holder's lock is taken over at once", () =>
