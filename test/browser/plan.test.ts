@@ -132,6 +132,8 @@ test('a start that takes its time pulls nobody back; what became of it is told, 
   await page.locator('#history .badge', { hasText: 'Finished' }).waitFor();
   assert.equal(new URL(page.url()).hash, '#history');
   await page.locator('a[href="#accounts"]').click();
+  // News of the job may be here before the answer to its start.
+  await page.locator('#plan:enabled').waitFor();
   assert.match(await page.locator('.selection-count').innerText(), /^1 account chosen/u);
   assert.deepEqual(host.twoFactor(), new Set(['bob']));
 });
