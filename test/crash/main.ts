@@ -17,7 +17,7 @@ const livesPerWorld = 40;
 /** A run that its time ends before the kills are done proves less; with fewer than these, too little. */
 const leastKills = 100;
 /** From so many on every named point has had its turn several times. */
-const everyPoint = 300;
+const everyPoint = 500;
 
 const { values } = parseArgs({
   options: {

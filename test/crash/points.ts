@@ -47,6 +47,20 @@ export const startPoints = new Set(['accept.before', 'accept.after']);
 /** Reached only by a job that is taken up again and finds that others have changed its accounts meanwhile. */
 export const readPoints = new Set(['targets.read.before', 'targets.read.after']);
 
+/** Reached only by a daemon that finds a call on record. */
+export const orphanPoints = new Set(['orphan.before', 'orphan.after']);
+
+/** Who dies there leaves a call on record that has no answer. */
+export const leavingPoints = new Set([
+  'batch.started.after',
+  'spawn.before',
+  'spawn.after',
+  'pid.recorded',
+  'call.running',
+  'call.ended',
+  'batch.answered.before',
+]);
+
 /** How long after the spawn a call is surely under way, ms. */
 const intoCallMs = 15;
 

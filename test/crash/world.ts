@@ -6,7 +6,7 @@ import { type Asked, Client } from './client.ts';
 import { OtherHands } from './hands.ts';
 import { errorsIn, Life } from './life.ts';
 import { configOf, off, on, settle } from './people.ts';
-import { readPoints, startPoints } from './points.ts';
+import { leavingPoints, orphanPoints, points, readPoints, startPoints } from './points.ts';
 import { Random } from './random.ts';
 import { Deck, inventJob, planLife, randomLife, type Scenario } from './scenario.ts';
 import { count, type Tally } from './tally.ts';
@@ -41,6 +41,8 @@ export class World {
   readonly #shut = new Set<string>();
   /** A point for whose sake this life could do nothing: the next one dies there. */
   #owed: string | undefined;
+  /** The last daemon died at a point where it leaves a call. */
+  #hasLeftCall = false;
 
   constructor(seed: number, number: number, mortal: string, tally: Tally) {
     this.violations = new Violations(`seed ${seed} world ${number}`);
@@ -99,7 +101,8 @@ export class World {
     }
     this.#hire(scenario, open.length, point, random);
 
-    const dieAt = point === undefined ? undefined : `${point}:${scenario.nth}`;
+    // One that was owed is not reached so often as the planned one may be.
+    const dieAt = point && `${point}:${Math.min(scenario.nth, points[point] ?? 1)}`;
     const life = new Life(config, this.#mortal, dieAt);
     this.#lives.push(life);
     // Sometimes before it is ready: in the middle of opening its record.
@@ -125,13 +128,17 @@ export class World {
     await idle;
   }
 
-  /** The named point of a life, or one that the last life owes; a point of a job taken up again needs such a job. */
+  /**
+   * The named point of a life, or one that the last life owes. A point of a job taken up again needs such a job, one
+   * of an orphan a call that was left: where there is none, this life sees to it and owes the point.
+   */
   #pointFor({ point }: Scenario, open: readonly Asked[]): string | undefined {
-    const wanted = this.#owed ?? point;
-    this.#owed = undefined;
-    if (wanted === undefined || !readPoints.has(wanted) || open.some(isTakenUp)) return wanted;
+    const wanted = this.#owed ?? point ?? '';
     this.#owed = wanted;
-    return 'batch.started.after';
+    if (readPoints.has(wanted) && !open.some(isTakenUp)) return 'batch.started.after';
+    if (orphanPoints.has(wanted) && !this.#hasLeftCall) return 'call.running';
+    this.#owed = undefined;
+    return wanted === '' ? undefined : wanted;
   }
 
   /** Someone must be there for the daemon to have work, but a long queue only makes worlds slow to end. */
@@ -168,6 +175,7 @@ export class World {
     const ended = await life.ended;
     const isAtPoint = point !== undefined && ended.stderr === `dies at ${point}`;
     const where = isAtPoint ? point : life.wasKilled ? 'from outside' : 'by itself';
+    this.#hasLeftCall = leavingPoints.has(where);
     count(this.#tally.kills, where);
     if (ended.signal !== 'SIGKILL' || where === 'by itself')
       this.violations.add(`the daemon ended by itself: ${ended.code} ${ended.signal} ${ended.stderr}`);
