@@ -3,6 +3,8 @@
  * began. npm run test:soak -- --jobs 2000 --targets 100 (a job's) --seed N; more of either for a longer run.
  */
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -41,11 +43,16 @@ const patienceMs = 60_000;
 const names = Array.from({ length: jobsAtOnce * targetsPerJob }, (_, index) => accountName(index));
 const samples: Sample[] = [];
 
-/** Waits until the detail of old jobs is gone. */
-async function pruned(daemon: Daemon): Promise<void> {
+/** Waits until the round's day has its copy, without which the next would delete nothing, and old detail is gone. */
+async function pruned(daemon: Daemon, round: number): Promise<void> {
+  const copy = join(daemon.stateDir, 'state.backup.db');
+  const isCopied = () => {
+    const written = statSync(copy, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return written > Date.now() + (round * roundHours - 1) * hourMs;
+  };
   const deadline = performance.now() + patienceMs;
-  while (targetsOnRecord(daemon) > kept) {
-    assert.ok(performance.now() < deadline, `more than ${kept} targets stay on record`);
+  while (!isCopied() || targetsOnRecord(daemon) > kept) {
+    assert.ok(performance.now() < deadline, `no copy, or more than ${kept} targets stay on record`);
     await delay(20);
   }
 }
@@ -89,7 +96,7 @@ test(`${jobs} jobs of ${targetsPerJob} targets, seed ${seed}`, async (t) => {
     await Promise.all(guests);
     host.clearRuns();
     clock.set(round * roundHours * hourMs);
-    await pruned(daemon);
+    await pruned(daemon, round);
     samples.push(measure(daemon, gateway.pid));
   }
   const seconds = Math.round((performance.now() - began) / 1000);
