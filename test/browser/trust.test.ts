@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { removal, startJob } from '../integration/jobs.ts';
+import { liveApis } from '../integration/whm/processes.ts';
 import { stage, standIn } from './stage.ts';
 import { counters, followedToTheEnd, linkIs } from './steps.ts';
 
@@ -69,12 +70,7 @@ test('an answer that a restart of WHM cuts, and ends as if it were whole, is a b
   host.gate('first', 'before-save', { function: removal, nth: 1 });
   const { id } = await startJob(daemon, on);
   await host.reached('first');
-  let held: Promise<unknown> | undefined;
-  const page = await open(`#job=${id}`, {
-    before: async (unloaded) => {
-      held = unloaded.waitForRequest(/wait%3D20/u);
-    },
-  });
+  const page = await open(`#job=${id}`);
   await linkIs(page, 'Polling');
   const said = await page.evaluateHandle(`(() => {
       const said = [];
@@ -83,7 +79,7 @@ test('an answer that a restart of WHM cuts, and ends as if it were whole, is a b
       return said;
     })()`);
   // Its answer is the one that is cut.
-  await held;
+  await liveApis(host, 1, 'wait%3D20');
   whm.restart();
   await linkIs(page, 'Reconnecting');
   host.open('first');

@@ -4,13 +4,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SimulatedHost } from '../../host/host.ts';
 import { places } from '../../host/whm/places.ts';
 
-/** Resolves when so many processes of live_api run on this host, with their ids. */
-export async function liveApis(host: SimulatedHost, count: number): Promise<string[]> {
+/**
+ * Resolves when so many processes of live_api run on this host, with their ids.
+ * @param query stands in what they are asked, as the address has it
+ */
+export async function liveApis(host: SimulatedHost, count: number, query = ''): Promise<string[]> {
   const program = join(places(host.root).cgi, 'whm-2fa-reset/live_api.mjs');
   const deadline = performance.now() + 30_000;
   for (;;) {
     const found = readdirSync('/proc').filter(
-      (name) => /^\d+$/u.test(name) && readProcess(name, 'cmdline').includes(program),
+      (name) =>
+        /^\d+$/u.test(name) &&
+        readProcess(name, 'cmdline').includes(program) &&
+        readProcess(name, 'environ').includes(query),
     );
     if (found.length >= count) return found;
     if (performance.now() > deadline) throw new Error(`${found.length} of ${count} run`);
