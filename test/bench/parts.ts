@@ -1,5 +1,5 @@
 import { inTime, times } from './numbers.ts';
-import { boundOf, compare, gapPromise, tablesOf } from './removal.ts';
+import { boundOf, compare, silencePromises, tablesOf } from './removal.ts';
 import type { Measured } from './report.ts';
 
 /** At the simulator's defaults: 300 ms start-up, 20 µs an account. */
@@ -23,7 +23,7 @@ export async function removal(turns: number): Promise<Measured> {
   };
   return {
     ...tablesOf(rows),
-    promises: [...within, faster, lean, gapPromise(rows)],
+    promises: [...within, faster, lean, ...silencePromises(rows.map(({ product }) => product))],
     data: rows,
   };
 }
@@ -63,7 +63,7 @@ export async function paced(turns: number): Promise<Measured> {
         text: `speed gives way no further than it must: ${inTime(product.total)} of ${inTime(paceOf(last))} for the work and ${product.runs} start-ups`,
         holds: product.total <= 1.2 * paceOf(last),
       },
-      gapPromise(rows),
+      ...silencePromises(rows.map((row) => row.product)),
     ],
     data: rows,
   };

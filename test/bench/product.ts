@@ -12,7 +12,9 @@ export interface Removed {
   firstEvent: number;
   /** The first time that whmapi1's answers are told. */
   firstAnswer: number;
-  /** The longest silence after the first event: between two events, or behind the last. */
+  /** How many names that tells of. */
+  firstTold: number;
+  /** The longest silence: before the first event, between two, or behind the last. */
   gap: number;
   /** whmapi1 runs, and the time in which at least one was under way. */
   runs: number;
@@ -37,20 +39,24 @@ export async function removeByProduct(
   });
   const ended = once(child, 'exit');
   child.stdin.end(names.join('\n'));
-  const events: { type: JobEvent['type']; at: number }[] = [];
+  const times: number[] = [];
+  let first: { at: number; told: number } | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     const at = performance.now() - began;
-    events.push({ type: (JSON.parse(line) as JobEvent).type, at });
+    times.push(at);
+    const event = JSON.parse(line) as JobEvent;
+    if (event.type === 'batch.answered') first ??= { at, told: event.to - event.from };
   }
   const [code] = (await ended) as [number | null];
   const total = performance.now() - began;
   if (code !== 0) throw new Error(`The command line ended with ${code}`);
-  const first = events.find(({ type }) => type === 'batch.answered');
+  if (first === undefined) throw new Error('No answer was told');
   return {
     total,
-    firstEvent: events[0]?.at ?? total,
-    firstAnswer: first?.at ?? total,
-    gap: largestGap([...events.map(({ at }) => at), total]),
+    firstEvent: times[0] ?? total,
+    firstAnswer: first.at,
+    firstTold: first.told,
+    gap: largestGap([0, ...times, total]),
     ...whmapi1Side(host, total),
   };
 }

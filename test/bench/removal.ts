@@ -187,8 +187,12 @@ export function tablesOf(rows: readonly Row[]): Pick<Measured, 'tables'> {
   };
 }
 
-/** No silence is longer than two seconds: whmapi1 starts within one here. */
-export function gapPromise(rows: readonly Row[]): Promised {
-  const gap = Math.max(...rows.map(({ product }) => product.gap));
-  return { text: `no gap between events above 2 s (largest ${inTime(gap)})`, holds: gap <= 2000 };
+/** Nobody waits in silence: neither for two seconds, nor for the answers on more than ten names. */
+export function silencePromises(removals: readonly Removed[]): Promised[] {
+  const gap = Math.max(...removals.map((removed) => removed.gap));
+  const told = Math.max(...removals.map((removed) => removed.firstTold));
+  return [
+    { text: `no silence above 2 s (largest ${inTime(gap)})`, holds: gap <= 2000 },
+    { text: `the first answer tells of at most ten names (${told})`, holds: told <= 10, ratio: true },
+  ];
 }

@@ -14,7 +14,7 @@ export interface Measured {
 export interface Promised {
   text: string;
   holds: boolean;
-  /** A ratio of two figures of one run, with room enough that it holds on any machine: what CI checks. */
+  /** A ratio of two figures of one run, with room enough, or a count: it holds on any machine, and CI checks it. */
   ratio?: true;
 }
 

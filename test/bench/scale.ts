@@ -1,6 +1,6 @@
 import { inTime } from './numbers.ts';
 import { type Removed, removeByProduct } from './product.ts';
-import { type Abreast, abreast } from './removal.ts';
+import { type Abreast, abreast, silencePromises } from './removal.ts';
 import { type Measured, say } from './report.ts';
 import { firstNames, prepareHost, quiet, runsAtStart, startDaemon } from './stage.ts';
 
@@ -71,7 +71,11 @@ export async function scale(turns: number): Promise<Measured> {
         ],
       },
     ],
-    promises: [...within, ...growth],
+    promises: [
+      ...within,
+      ...growth,
+      ...silencePromises(rows.flatMap(({ product, fresh }) => [product, fresh])),
+    ],
     data: rows,
   };
 }

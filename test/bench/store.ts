@@ -14,7 +14,7 @@ const commits = 500;
 const searches = 200;
 const starts = 5;
 const batch = 1000;
-/** What a record of years may cost beyond an empty one. */
+/** Until the daemon is ready with a record of years. */
 const mostStartMs = 300;
 const mostSearchMs = 100;
 const mostSlower = 2;
@@ -46,7 +46,7 @@ export async function store(): Promise<Measured> {
       `${search.p99.toFixed(1)} ms`,
       inTime(readyMs),
     ];
-    const later = median(ready.full) - median(ready.empty);
+    const fullReady = median(ready.full);
     return {
       tables: [
         {
@@ -60,8 +60,8 @@ export async function store(): Promise<Measured> {
       ],
       promises: [
         {
-          text: `a full record makes the start at most ${mostStartMs} ms later (${later.toFixed(0)} ms)`,
-          holds: later <= mostStartMs,
+          text: `ready within ${mostStartMs} ms with a full record (${fullReady.toFixed(0)} ms, ${(fullReady - median(ready.empty)).toFixed(0)} ms later than with an empty one)`,
+          holds: fullReady <= mostStartMs,
         },
         {
           text: `the jobs of an account are found within ${mostSearchMs} ms (p99 ${full.search.p99.toFixed(1)} ms)`,
