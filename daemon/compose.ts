@@ -123,7 +123,11 @@ export function compose(
   const engine = new Engine({
     settings: config,
     store,
-    whm: { ...whm, listTwoFactor: (options) => reads.listTwoFactor(options) },
+    whm: {
+      ...whm,
+      listTwoFactor: (options) => reads.listTwoFactor(options),
+      version: () => reads.version({ mayJoin: true }),
+    },
     lane: new Lane(),
     clock,
     newId,

@@ -16,6 +16,14 @@ export interface BatchLimits {
   targetSeconds: number;
 }
 
+/** What is known of calls that remove nothing, ms. */
+export interface OtherCalls {
+  /** The fastest call of late of any kind, also a list that took longer than a removal's start. */
+  fastestMs?: number | undefined;
+  /** The fastest of those that do next to nothing: no removing call costs less before its first account. */
+  bareMs?: number | undefined;
+}
+
 /** A last call for a few stragglers costs more than a call that is a little longer than aimed at. */
 const stretch = 1.25;
 /** Old calls say little about the load of now. */
@@ -33,13 +41,12 @@ const untold = 100;
  * How many targets the next call takes: at most ten first, then by what the calls have cost (design R2, flow 3).
  * @param calls the job's answered calls, oldest first
  * @param remaining targets still to send
- * @param fastestMs the fastest call of late of any kind: no removing call costs less before its first account
  * @param earlier what other jobs' calls have cost: they count until five of this job's own are known
  */
 export function batchSize(
   calls: readonly CallCost[],
   remaining: number,
-  fastestMs: number | undefined,
+  { fastestMs, bareMs }: OtherCalls,
   { max, targetSeconds }: BatchLimits,
   earlier: readonly CallCost[] = [],
 ): number {
@@ -47,9 +54,13 @@ export function batchSize(
   if (last === undefined) return Math.min(limits.firstBatch, max, remaining);
   const seen = [...earlier, ...calls].slice(-recent);
   const fastest = Math.min(fastestMs ?? Number.POSITIVE_INFINITY, ...seen.map((call) => call.durationMs));
+  // While nothing has told a start alone, all of a call may be its accounts': of the fastest one, too.
+  const startMs = bareMs === undefined ? 0 : fastest;
   const aim = targetSeconds * 1000;
-  const after = (call: CallCost) => sizeAfter(costOf(call, seen, fastest), aim);
   const largest = largestOf(seen);
+  // Calls of one size never tell what a removal costs whatever it names: of ten and twenty the difference does.
+  const telltale = largest < apart * limits.firstBatch ? 2 * limits.firstBatch : 0;
+  const after = (call: CallCost) => sizeAfter(costOf(call, seen, fastest), startMs, aim, telltale);
   // Ten names tell hundreds of times less than thousands; of two that tell alike, a slow one met other work.
   const telling = seen.filter(({ targets }) => targets * 2 >= largest).slice(-2);
   const told = Math.max(...telling.map(after));
@@ -66,14 +77,11 @@ function largestOf(calls: readonly CallCost[]): number {
 
 /** What a call tells of the accounts' cost, ms for each. */
 interface Cost {
-  targets: number;
-  refused: number;
+  call: CallCost;
   /** Taken as it is. */
   seen: number;
   /** What of that noise does not explain. */
   likely: number;
-  /** If a removal cost no more than any other call before its first account. */
-  atMost: number;
 }
 
 /**
@@ -81,7 +89,7 @@ interface Cost {
  * calls of different size, and only as a bound between a removing call and the fastest of any kind.
  */
 function costOf(call: CallCost, calls: readonly CallCost[], fastest: number): Cost {
-  const { targets, refused = 0, durationMs } = call;
+  const { targets, durationMs } = call;
   const nothing = { targets: 0, durationMs: fastest };
   // A smaller call that took longer met other work.
   const [smaller = nothing] = calls
@@ -92,19 +100,25 @@ function costOf(call: CallCost, calls: readonly CallCost[], fastest: number): Co
     by: targets - base.targets,
   }));
   return {
-    targets,
-    refused,
+    call,
     seen: Math.min(...steps.map(({ rise, by }) => rise / by)),
     // Noise may be half of what is seen, but not all.
     likely: Math.min(...steps.map(({ rise, by }) => Math.max(rise - noiseMs, rise / 2) / by)),
-    atMost: (durationMs - fastest + noiseMs) / targets,
   };
 }
 
-/** As many as take the aim by what is likely, and by what is possible not much longer, or than twice as many. */
-function sizeAfter({ targets, refused, likely, atMost }: Cost, aim: number): number {
+/**
+ * As many as take the aim by what is likely, and by what is possible not much longer, or than twice as many. So none takes
+ * three aims for its accounts, a last one a quarter more, where starts differ by no more than noise.
+ */
+function sizeAfter({ call, likely }: Cost, startMs: number, aim: number, telltale: number): number {
+  const { targets, refused = 0, durationMs } = call;
+  // If a removal cost no more than a start before its first account.
+  const atMost = (durationMs - startMs + noiseMs) / targets;
   const twice = Math.max(2 * targets, Math.min(2 * (targets + refused), untold));
-  return targets === 0 ? twice : Math.min(aim / likely, Math.max((atWorst * aim) / atMost, twice));
+  if (targets === 0) return twice;
+  const possible = (atWorst * aim) / atMost;
+  return Math.max(Math.min(aim / likely, Math.max(possible, twice)), possible >= telltale ? telltale : 0);
 }
 
 /** Whether a call took longer than the earlier ones would have with as many targets, by more than noise. */

@@ -39,7 +39,7 @@ export class Calling {
   async call(stateBefore: (target: Target) => TwoFactorState, cancel: AbortSignal): Promise<void> {
     const next = this.#next(stateBefore);
     if (next === undefined) return;
-    const { from, to, names } = next;
+    const { from, to, names, unsent } = next;
     const { clock, newId, whm, lane, report } = this.#deps;
     const batch = this.#view.batches + 1;
     const jobId = this.#view.job.id;
@@ -49,6 +49,7 @@ export class Calling {
       await this.#close(openCall, new Set(), () => lostAnswer, 0);
       return;
     }
+    this.#timeStart(unsent);
     const reply = await whm.removeTwoFactor(names, {
       ...this.#options,
       onSpawn: (pid) => this.#record(openCall, pid),
@@ -87,9 +88,23 @@ export class Calling {
     const own = stillTelling(this.#costs, now);
     const earlier = stillTelling((this.#earlier ??= lane.costs(now)), now);
     const unsent = countUnsent(this.#view);
-    const size = batchSize(own, unsent, whm.fastestCallMs(), settings.batch, earlier);
+    const known = { fastestMs: whm.fastestCallMs(), bareMs: whm.bareCallMs() };
+    const size = batchSize(own, unsent, known, settings.batch, earlier);
     const wide = nextRange(this.#view, stateBefore, size);
-    return wide && nextRange(this.#view, stateBefore, fittingArguments(wide.names, size));
+    const next = wide && nextRange(this.#view, stateBefore, fittingArguments(wide.names, size));
+    return next && { ...next, unsent };
+  }
+
+  /**
+   * Lets whmapi1's start-up be known by the time that the next call is sized, unless a call of the last minute has told
+   * it. Nobody waits for it, and a failure leaves it unknown.
+   */
+  #timeStart(unsent: number): void {
+    const { whm, report } = this.#deps;
+    if (unsent <= limits.untimedTargets || whm.bareCallMs() !== undefined) return;
+    whm
+      .version()
+      .catch((error: unknown) => report('warn', 'a start could not be timed', { error: String(error) }));
   }
 
   #record(call: CallRecord, pid: number): void {

@@ -21,8 +21,12 @@ export interface Whm {
   listAccounts(options: { asReseller?: string }): Promise<Reply<AccountRecord[]>>;
   listResellers(): Promise<Reply<string[]>>;
   privileges(user: string): Promise<Reply<ReadonlySet<string>>>;
-  /** Duration of the fastest successful call of late, ms: what a call costs before its first account. */
+  /** Duration of the fastest successful call of late, ms; it may be a list that takes far longer than a start. */
   fastestCallMs(): number | undefined;
+  /** The same of the last minute's calls that do next to nothing: what any call costs at least. */
+  bareCallMs(): number | undefined;
+  /** Makes such a call, as a read beside all others. */
+  version(): Promise<unknown>;
 }
 
 /** A removing call as it is on record: intent first, then the process. */

@@ -102,6 +102,8 @@ export const limits = {
   /** A read of at most this age still counts as the state before a call. */
   readAgeSeconds: 15,
   firstBatch: 10,
+  /** With so many targets left a job does not look for whmapi1's start-up: its next two calls take them all anyway. */
+  untimedTargets: 30,
   /** How long what a call has cost is remembered for later jobs. */
   callCostSeconds: 3600,
   batchArgumentBytes: 512 * 1024,

@@ -15,4 +15,9 @@ export class Fastest {
   get durationMs(): number | undefined {
     return this.#calls[0]?.durationMs;
   }
+
+  /** The fastest of the minute before now, ms; undefined if there was none. */
+  lately(now: number): number | undefined {
+    return this.#calls.find(({ at }) => now - at <= rememberedMs)?.durationMs;
+  }
 }

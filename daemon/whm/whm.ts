@@ -41,6 +41,8 @@ export interface Whm {
   version(options?: CallOptions): Promise<Reply<string>>;
   /** Milliseconds of the fastest call that succeeded of late, the fixed cost of any call; undefined before the first. */
   fastestCallMs(): number | undefined;
+  /** The same of the last minute's calls that read no list and change nothing; undefined if there was none. */
+  bareCallMs(): number | undefined;
 }
 
 export interface WhmSettings {
@@ -53,6 +55,8 @@ export interface WhmSettings {
 }
 
 const graceMs = 5000;
+/** Calls that take what any call takes, and hardly more. */
+const bareCommands = new Set([version.command, privileges.command]);
 
 /**
  * The one door to whmapi1 (rule R1).
@@ -62,6 +66,7 @@ export function createWhm(settings: WhmSettings): Whm {
   const { path, timeoutSeconds, now = () => performance.now() } = settings;
   if (!isAbsolute(path)) throw new TypeError(`The path of whmapi1 must be absolute: ${path}`);
   const fastest = new Fastest();
+  const fastestBare = new Fastest();
 
   async function run<T>(call: Call<T>, options: CallOptions = {}): Promise<Reply<T>> {
     const args = argumentsOf(call.command, call.items, options.asReseller);
@@ -74,7 +79,11 @@ export function createWhm(settings: WhmSettings): Whm {
     const ended = await runProgram({ path, args, timeoutMs, graceMs, onSpawn, onWhole }, now);
     // What came after the output had looked whole makes it another one.
     const reply = interpret(call, ended, early?.stdout === ended.stdout ? early.understood : undefined);
-    if (reply.kind === 'ok') fastest.note(now(), reply.call.durationMs);
+    if (reply.kind === 'ok') {
+      const at = now();
+      fastest.note(at, reply.call.durationMs);
+      if (bareCommands.has(call.command)) fastestBare.note(at, reply.call.durationMs);
+    }
     return reply;
   }
 
@@ -90,5 +99,6 @@ export function createWhm(settings: WhmSettings): Whm {
     isSuspended: (user) => run(isSuspended(user)),
     version: (options) => run(version, options),
     fastestCallMs: () => fastest.durationMs,
+    bareCallMs: () => fastestBare.lately(now()),
   };
 }

@@ -190,3 +190,20 @@ test('cPanel out of use is exit 7; a configuration that is none is exit 2 and na
   assert.equal(wrong.code, 2);
   assert.match(wrong.stderr, /colour/u);
 });
+
+test('where lists take longer than ten accounts, the next call is sized by a start-up that was timed beside them', async (t) => {
+  const many = Array.from({ length: 40 }, (_, index) => `user${index}`);
+  const { host, daemon } = await prepare(t, { on: many });
+  host.control({
+    delays: { perAccountMicros: 100_000, perListedMicros: 40_000 },
+    faults: [{ kind: 'slow-start', ms: 1500, when: { function: 'listresellers' } }],
+  });
+  const { code, stderr } = await direct(daemon, [...many, ...yes]).ended;
+  assert.equal(code, 0, stderr);
+  const [first, second] = removals(host);
+  assert.equal(first?.users.length, 10);
+  assert.ok((second?.users.length ?? 0) < 30, 'not all the rest');
+  const versions = host.runs().filter((run) => run.function === 'version');
+  assert.equal(versions.length, 1);
+  assert.ok((versions[0]?.startedAt ?? 0) < (first?.endedAt ?? 0), 'beside it');
+});

@@ -60,6 +60,58 @@ test('a job that cPanel kept waiting for more than an hour begins with ten again
   world.clock.jump(60_000);
   world.cpanel.perAccountMs = 50;
   await world.until(() => world.cpanel.removals.length === 4);
-  assert.deepEqual(sizes(world), [10, 600, 1000, 10]);
+  assert.deepEqual(sizes(world), [10, 597, 1000, 10]);
   await world.finish();
+});
+
+/** Each account takes 40 ms, and the list longer than a call of ten. */
+function slowListWorld(count: number): World {
+  const world = new World(...names(count));
+  world.cpanel.readMs = 1200;
+  world.cpanel.perAccountMs = 40;
+  return world;
+}
+
+test('where a list takes longer than ten accounts, a call that does nothing tells the start-up beside them', async () => {
+  const world = slowListWorld(600);
+  world.accept(names(600));
+  await world.finish();
+  const [first] = world.cpanel.removals;
+  assert.deepEqual(sizes(world).slice(0, 2), [10, 28]);
+  assert.equal(world.cpanel.bareCalls[0], first?.startedAt);
+  assert.ok(longest(world) <= 1250, `${longest(world)} ms`);
+  const { bareCalls } = world.cpanel;
+  const pauses = bareCalls.slice(1).map((at, index) => at - (bareCalls[index] ?? 0));
+  assert.ok(
+    pauses.every((ms) => ms > 60_000),
+    'once a minute at most',
+  );
+});
+
+test('a start-up that is not told, too late or never, keeps calls short and the job going', async () => {
+  for (const [lateMs, fails] of [
+    [1500, false],
+    [0, true],
+  ] as const) {
+    const world = slowListWorld(600);
+    world.cpanel.bareLateMs = lateMs;
+    world.cpanel.bareFails = fails;
+    const id = world.accept(names(600));
+    await world.finish();
+    assert.equal(world.job(id).counts.removed, 600);
+    assert.deepEqual(sizes(world).slice(0, 2), [10, 40]);
+    assert.ok(longest(world) <= 3750, `${longest(world)} ms`);
+  }
+});
+
+test('no start-up is asked for by a job of thirty, nor where it is known', async () => {
+  const world = slowListWorld(131);
+  world.accept(names(30));
+  await world.finish();
+  assert.deepEqual([world.cpanel.bareCalls.length, sizes(world)], [0, [10, 20]]);
+  world.accept(names(80).slice(30));
+  await world.finish();
+  world.accept(names(131).slice(80));
+  await world.finish();
+  assert.equal(world.cpanel.bareCalls.length, 1);
 });

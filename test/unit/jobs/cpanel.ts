@@ -57,6 +57,11 @@ export class Cpanel {
   perAccountMs = 0.02;
   readMs = 100;
   fastestMs: number | undefined;
+  /** By how much a call that does nothing is late, and whether it ends well; when such calls began. */
+  bareLateMs = 0;
+  bareFails = false;
+  readonly bareCalls: number[] = [];
+  #bare: { at: number; durationMs: number } | undefined;
   /** actor → accounts that are not its own any more */
   readonly #foreign = new Map<string, Set<string>>();
   readonly #running = new Map<Removal, { prevent: () => void; ended: () => void; done: Promise<void> }>();
@@ -111,6 +116,27 @@ export class Cpanel {
       return resolve({ kind: 'ok', data: list, call, startedAt });
     });
     return promise;
+  }
+
+  /** A call that does nothing. */
+  version(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.bareCalls.push(this.#clock.now());
+    const durationMs = this.fixedMs + this.bareLateMs;
+    this.#clock.after(durationMs, () => {
+      if (!this.bareFails) {
+        this.#bare = { at: this.#clock.now(), durationMs };
+        this.fastestMs = Math.min(this.fastestMs ?? Number.POSITIVE_INFINITY, durationMs);
+      }
+      resolve();
+    });
+    return promise;
+  }
+
+  /** What the last minute's calls that do nothing took. */
+  bareCallMs(): number | undefined {
+    const isRecent = this.#bare !== undefined && this.#clock.now() - this.#bare.at <= 60_000;
+    return isRecent ? this.#bare?.durationMs : undefined;
   }
 
   /** One removing call; what it changes is changed at its end, whoever still waits for it. */

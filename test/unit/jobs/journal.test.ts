@@ -35,6 +35,8 @@ function journal(failures: number) {
       listResellers: unused,
       privileges: unused,
       fastestCallMs: unused,
+      bareCallMs: unused,
+      version: unused,
     },
     lane: new Lane(),
     clock: world.clock,

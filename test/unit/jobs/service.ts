@@ -97,6 +97,8 @@ export class Service {
       listResellers: never,
       privileges: never,
       fastestCallMs: () => cpanel.fastestMs,
+      bareCallMs: () => cpanel.bareCallMs(),
+      version: () => (this.isAlive ? this.#alive(cpanel.version()) : never()),
     };
   }
 

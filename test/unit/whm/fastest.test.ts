@@ -19,3 +19,13 @@ test('the fastest call of the minute before the newest is told, however long ago
   fastest.note(200_001, 200);
   assert.equal(fastest.durationMs, 200);
 });
+
+test('the fastest of the last minute is told only as long as it is one', () => {
+  const fastest = new Fastest();
+  assert.equal(fastest.lately(0), undefined);
+  fastest.note(1000, 300);
+  fastest.note(2000, 700);
+  assert.equal(fastest.lately(61_000), 300);
+  assert.equal(fastest.lately(61_001), 700);
+  assert.equal(fastest.lately(62_001), undefined);
+});

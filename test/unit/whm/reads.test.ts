@@ -40,6 +40,7 @@ function heldWhm() {
     privileges: (user) => hold('privileges')({ asReseller: user }),
     version: hold('version'),
     fastestCallMs: () => undefined,
+    bareCallMs: () => undefined,
   };
   let time = 1000;
   return { started, reads: shareReads(whm, () => time++) };

@@ -107,6 +107,17 @@ test('the pid is told while the call runs', async () => {
   assert.equal(reply.kind === 'ok' && reply.data, String(pids[0]));
 });
 
+test('of calls that do nothing the fastest of the last minute is told by itself', async () => {
+  const path = script(`printf '%s' '${answer({ version: '1', resellers: [] })}'`);
+  // Two readings a call and one of the time; then one a question.
+  const readings = [0, 10, 10, 100, 104, 104, 60_010, 60_011];
+  const whm = createWhm({ path, timeoutSeconds: 60, now: () => readings.shift() ?? 99_999 });
+  assert.equal((await whm.version()).call.durationMs, 10);
+  await whm.listResellers();
+  assert.equal(whm.bareCallMs(), 10);
+  assert.equal(whm.bareCallMs(), undefined);
+});
+
 test('the fastest call counts only calls that succeeded', async () => {
   const flag = temporaryPath('flag');
   const path = script(`[ -e '${flag}' ] && exit 1; printf '%s' '${answer({ version: '1' })}'`);
