@@ -205,3 +205,13 @@ test('more jobs than are told of at once, while the daemon could not be reached,
   await rowsAre(page, 'history', 262);
   assert.equal(await older(page).count(), 0);
 });
+
+test('a year has four digits: a later day would be none to the daemon', async (t) => {
+  const { open } = await standIn(t, { host: { on: ['alice'] } });
+  const page = await open('#history');
+  await page.locator('#search-to').focus();
+  await page.keyboard.type('01/01/123456');
+  assert.match(await page.locator('#search-to').inputValue(), /^\d{4}-01-01$/u);
+  await page.locator('#search-find').click();
+  await page.locator('.table-empty', { hasText: 'No job fits.' }).waitFor();
+});

@@ -54,6 +54,7 @@ function field(text: Text, name: SearchName, current: string): TemplateResult {
     id="search-${name}"
     name=${name}
     type=${isDay(name) ? 'date' : 'text'}
+    max="9999-12-30"
     maxlength="255"
     autocomplete="off"
     autocapitalize="none"
