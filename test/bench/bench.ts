@@ -10,7 +10,7 @@ import { idle } from './idle.ts';
 import { lists } from './lists.ts';
 import { liveness } from './liveness.ts';
 import { page } from './page.ts';
-import { paced, removal } from './parts.ts';
+import { paced, removal, removalFast, removalSlow } from './parts.ts';
 import { liveApi } from './live-api.ts';
 import { load, type Measured, report, say } from './report.ts';
 import { scale } from './scale.ts';
@@ -23,6 +23,8 @@ type Part = (turns: number) => Promise<Measured>;
 
 const parts: Record<string, Part> = {
   removal,
+  'removal-fast': removalFast,
+  'removal-slow': removalSlow,
   single,
   scale,
   paced,

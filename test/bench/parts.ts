@@ -2,9 +2,9 @@ import { inTime, times } from './numbers.ts';
 import { boundOf, compare, silencePromises, tablesOf } from './removal.ts';
 import type { Measured } from './report.ts';
 
-/** At the simulator's defaults: 300 ms start-up, 20 µs an account. */
-export async function removal(turns: number): Promise<Measured> {
-  const rows = await compare([1, 10, 100, 1000, 10_000], {}, turns);
+/** At 20 µs an account. */
+async function removalAt(startupMs: number, turns: number): Promise<Measured> {
+  const rows = await compare([1, 10, 100, 1000, 10_000], { startupMs }, turns);
   const last = rows.at(-1);
   if (last === undefined) throw new Error('Nothing was measured');
   const within = rows.map((row) => ({
@@ -26,6 +26,21 @@ export async function removal(turns: number): Promise<Measured> {
     promises: [...within, faster, lean, ...silencePromises(rows.map(({ product }) => product))],
     data: rows,
   };
+}
+
+/** As the simulator starts by default. */
+export async function removal(turns: number): Promise<Measured> {
+  return removalAt(300, turns);
+}
+
+/** The same where whmapi1 starts fast. */
+export async function removalFast(turns: number): Promise<Measured> {
+  return removalAt(50, turns);
+}
+
+/** The same where it starts slowly. */
+export async function removalSlow(turns: number): Promise<Measured> {
+  return removalAt(1000, turns);
 }
 
 /** 10,000 accounts of 1 ms each in calls of a second: fewer runs would each have held the lock for longer. */

@@ -11,9 +11,7 @@ const accounts = 10_000;
 /** One call an account is measured up to here, and beyond taken to grow with the number. */
 const measuredMost = 100;
 
-interface Row extends Abreast {
-  loop: number;
-  xargs: number;
+interface Row extends Abreast, Singly {
   /** One request to WHM's own function, through the simulated front. */
   whm: number;
 }
@@ -84,29 +82,46 @@ async function measure(
 ): Promise<Omit<Row, 'whm'>> {
   const measured = await abreast(host, socket, count, turns);
   const known = before.find((row) => row.names === measuredMost);
-  const factor = count / measuredMost;
-  const loop =
-    known && count > measuredMost ? known.loop * factor : await singly(host, shellLoop, count, turns);
-  const xargs =
-    known && count > measuredMost ? known.xargs * factor : await singly(host, xargsFour, count, turns);
-  return { ...measured, loop, xargs };
+  if (known !== undefined && count > measuredMost)
+    return { ...measured, ...grown(known, count / measuredMost) };
+  return { ...measured, ...(await singly(host, count, turns)) };
 }
 
-async function byWhm(host: SimulatedHost, { remove }: OwnWay, count: number, turns: number): Promise<number> {
+/** One request to WHM's own function with all names; ms, the median. */
+export async function byWhm(
+  host: SimulatedHost,
+  { remove }: OwnWay,
+  count: number,
+  turns: number,
+): Promise<number> {
   const names = firstNames(count);
   const took: number[] = [];
   for (let turn = 0; turn < turns; turn++) took.push(await afresh(host, names, async () => remove(names)));
   return median(took);
 }
 
-/** One call an account: the median for few, one measurement for many, a part of it beyond what is measured. */
-async function singly(host: SimulatedHost, rival: Rival, count: number, turns: number): Promise<number> {
-  const names = firstNames(Math.min(count, measuredMost));
-  const took: number[] = [];
-  for (let turn = 0; turn < (count < measuredMost ? turns : 1); turn++) {
-    took.push(await afresh(host, names, async () => rival(host, names)));
-  }
-  return (median(took) * count) / names.length;
+/** What one call an account takes; ms. */
+export interface Singly {
+  loop: number;
+  xargs: number;
+}
+
+/** The ways of one call an account: the median for few of them, one measurement for many. */
+export async function singly(host: SimulatedHost, count: number, turns: number): Promise<Singly> {
+  const names = firstNames(count);
+  const timed = async (rival: Rival) => {
+    const took: number[] = [];
+    for (let turn = 0; turn < (count < measuredMost ? turns : 1); turn++) {
+      took.push(await afresh(host, names, async () => rival(host, names)));
+    }
+    return median(took);
+  };
+  return { loop: await timed(shellLoop), xargs: await timed(xargsFour) };
+}
+
+/** The same for so many times the accounts: each costs a call. */
+export function grown({ loop, xargs }: Singly, factor: number): Singly {
+  return { loop: loop * factor, xargs: xargs * factor };
 }
 
 /** Gives every name its 2FA, lets it be removed, and makes sure that it was. */

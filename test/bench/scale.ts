@@ -1,14 +1,19 @@
 import { inTime } from './numbers.ts';
+import { startOwnWay } from './own-way.ts';
 import { type Removed, removeByProduct } from './product.ts';
-import { type Abreast, abreast, silencePromises } from './removal.ts';
+import { type Abreast, abreast, byWhm, grown, silencePromises, type Singly, singly } from './removal.ts';
 import { type Measured, say } from './report.ts';
 import { firstNames, prepareHost, quiet, runsAtStart, startDaemon } from './stage.ts';
 
 const small = 10_000;
 const large = 50_000;
+/** One call an account is measured for so many, and taken to grow with the number. */
+const singlyMeasured = 20;
 
-interface Row extends Abreast {
+interface Row extends Abreast, Singly {
   startupMs: number;
+  /** One request to WHM's own function. */
+  whm: number;
   /** The same by a daemon that has removed nothing yet. */
   fresh: Removed;
 }
@@ -34,12 +39,15 @@ export async function scale(turns: number): Promise<Measured> {
   return {
     tables: [
       {
-        title: 'Growth: one call with all names, and one start-up more for each further 20,000',
+        title: `Growth: one call with all names, and one start-up more for each further 20,000 (~ extrapolated from ${singlyMeasured} accounts)`,
         rows: [
           [
             'start-up',
             'names',
+            '~ sh loop',
+            '~ xargs -P4',
             'one call',
+            'by WHM',
             'bound',
             'product',
             'runs',
@@ -55,7 +63,10 @@ export async function scale(turns: number): Promise<Measured> {
           ...rows.map((row) => [
             inTime(row.startUp),
             String(row.names),
+            inTime(row.loop),
+            inTime(row.xargs),
             inTime(row.oneCall),
+            inTime(row.whm),
             inTime(boundOf(row)),
             inTime(row.product.total),
             String(row.product.runs),
@@ -82,7 +93,9 @@ export async function scale(turns: number): Promise<Measured> {
 
 async function measure(startupMs: number, turns: number): Promise<Row[]> {
   const host = await prepareHost(large, { startupMs });
+  const ownWay = await startOwnWay(host);
   try {
+    const few = await singly(host, singlyMeasured, 1);
     const rows: Row[] = [];
     for (const count of [small, large]) {
       host.clearRuns();
@@ -92,13 +105,20 @@ async function measure(startupMs: number, turns: number): Promise<Row[]> {
         const names = firstNames(count);
         host.setTwoFactor(names, true);
         const fresh = await removeByProduct(host, daemon.socket, names);
-        rows.push({ startupMs, fresh, ...(await abreast(host, daemon.socket, count, turns)) });
+        rows.push({
+          startupMs,
+          fresh,
+          ...(await abreast(host, daemon.socket, count, turns)),
+          ...grown(few, count / singlyMeasured),
+          whm: await byWhm(host, ownWay, count, turns),
+        });
       } finally {
         await daemon.stop();
       }
     }
     return rows;
   } finally {
+    await ownWay.close();
     await host.dispose();
   }
 }
