@@ -34,9 +34,9 @@ export class Calling {
 
   /**
    * Sends the next targets; call it only while holding the lane.
-   * @param cancel asked once more when the intent is on record: with a full disk that may take long
+   * @param goesOn asked once more when the intent is on record: with a full disk that may take long
    */
-  async call(stateBefore: (target: Target) => TwoFactorState, cancel: AbortSignal): Promise<void> {
+  async call(stateBefore: (target: Target) => TwoFactorState, goesOn: () => boolean): Promise<void> {
     const next = this.#next(stateBefore);
     if (next === undefined) return;
     const { from, to, names, unsent } = next;
@@ -45,7 +45,7 @@ export class Calling {
     const jobId = this.#view.job.id;
     const openCall = { id: newId(), jobId, batch, from, to, intentAt: clock.now() };
     await this.#journal.write(() => [{ type: 'batch.started', batch, from, to }], { openCall });
-    if (cancel.aborted) {
+    if (!goesOn()) {
       await this.#close(openCall, new Set(), () => lostAnswer, 0);
       return;
     }
@@ -124,10 +124,10 @@ export class Calling {
   /**
    * Waits for the call that a predecessor of this process left behind, and puts on record that its answer is
    * lost. The lane is held meanwhile: that call still holds cPanel's lock (R2).
-   * @param answer what the targets that it may have sent are told
+   * @param answer what the targets that it may have sent are told, asked when it has ended
    * @throws Stopping
    */
-  async closeLost(call: CallRecord, answer: Answer, stop: AbortSignal): Promise<void> {
+  async closeLost(call: CallRecord, answer: () => Answer, stop: AbortSignal): Promise<void> {
     const leave = await this.#deps.lane.enter(() => 0, stop);
     if (leave === undefined) throw new Stopping();
     try {
@@ -137,7 +137,7 @@ export class Calling {
     }
   }
 
-  async #closeLost(call: CallRecord, answer: Answer, stop: AbortSignal): Promise<void> {
+  async #closeLost(call: CallRecord, answer: () => Answer, stop: AbortSignal): Promise<void> {
     const open = this.#view.openBatch;
     if (open === undefined) return;
     const { clock, orphanEnded, report } = this.#deps;
@@ -150,6 +150,7 @@ export class Calling {
     const rest = { ...call, from: open.answeredTo };
     const targets = this.#view.targets.slice(rest.from, rest.to);
     const lost = new Set(targets.filter(({ before }) => before !== 'off').map(({ user }) => user));
-    await this.#close(rest, lost, () => answer, clock.now() - call.intentAt);
+    const told = answer();
+    await this.#close(rest, lost, () => told, clock.now() - call.intentAt);
   }
 }

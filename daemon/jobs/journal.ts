@@ -20,14 +20,19 @@ export class Journal {
   readonly #deps: EngineDeps;
   readonly #view: JobView;
   readonly #stop: AbortSignal;
-  readonly #withheld: Withheld | undefined;
+  readonly #withheld: () => Withheld | undefined;
   /** The last write in line, while there is one. */
   #last: Promise<void> | undefined;
   /** A write was given up: the view is ahead of the record and must not be written any more. */
   #isGivenUp = false;
 
-  /** @param withheld why no owner is told of what is written */
-  constructor(deps: EngineDeps, view: JobView, stop: AbortSignal, withheld?: Withheld) {
+  /** @param withheld why no owner is told of what is written; asked with each write */
+  constructor(
+    deps: EngineDeps,
+    view: JobView,
+    stop: AbortSignal,
+    withheld: () => Withheld | undefined = () => undefined,
+  ) {
     this.#withheld = withheld;
     this.#deps = deps;
     this.#view = view;
@@ -70,7 +75,7 @@ export class Journal {
     events: readonly JobEvent[],
     { audit = [] }: Pick<Commit, 'audit'>,
   ): Pick<Commit, 'notices' | 'audit'> {
-    const notices = noticesDue(this.#view, events, this.#withheld);
+    const notices = noticesDue(this.#view, events, this.#withheld());
     if (notices.length === 0) return {};
     const entries = withheldAudit(this.#view, notices, this.#deps.clock.now());
     return { notices, ...(entries.length > 0 && { audit: [...audit, ...entries] }) };

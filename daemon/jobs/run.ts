@@ -22,6 +22,7 @@ import {
 import { readNews, StateReading } from './reading.ts';
 import { refusalNews, settleNews } from './settle.ts';
 import { type EngineDeps, Stopping } from './settings.ts';
+import { Vigil } from './vigil.ts';
 
 /** One job, from its acceptance or a restart of the service to its end. */
 export class JobRun {
@@ -36,9 +37,10 @@ export class JobRun {
   readonly #calling: Calling;
   readonly #lostCall: CallRecord | undefined;
   readonly #isOthers: boolean;
+  readonly #vigil: Vigil;
   readonly #cancel = new AbortController();
   readonly #stop: AbortSignal;
-  /** Ends a wait: a cancel, or the stop of the service. */
+  /** Ends a wait: a cancel, the stop of the service, or an interruption that was too long. */
   readonly #hurry: AbortSignal;
   #stoppedBy: StopReason | undefined;
 
@@ -50,8 +52,14 @@ export class JobRun {
     this.isLast = isEnding || isOthers;
     this.#deps = deps;
     this.#stop = stop;
-    this.#hurry = AbortSignal.any([stop, this.#cancel.signal]);
-    this.#journal = new Journal(deps, view, stop, withheld);
+    this.#vigil = new Vigil(deps);
+    this.#hurry = AbortSignal.any([stop, this.#cancel.signal, this.#vigil.tooLate]);
+    this.#journal = new Journal(
+      deps,
+      view,
+      stop,
+      () => withheld ?? (this.#vigil.isTooLate() ? 'too-late-to-resume' : undefined),
+    );
     this.#patience = new Patience(deps, view, this.#journal);
     this.#load = new LoadGate(deps, view.job);
     this.#reading = new StateReading(deps, asReseller, readAt);
@@ -75,8 +83,19 @@ export class JobRun {
   /** @throws Stopping when the job is left to a later start; the record then says where to go on */
   async run(): Promise<void> {
     await this.#giveUpUnsent();
+    await this.#waitForStart();
+    const over = new AbortController();
+    void this.#vigil.keep(over.signal);
+    try {
+      await this.#goOn();
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #goOn(): Promise<void> {
     if (this.#lostCall !== undefined) {
-      const answer = this.#stoppedBy === undefined ? lostAnswer : lostForGood;
+      const answer = () => (this.#goesOn() || this.#stoppedBy === undefined ? lostAnswer : lostForGood);
       await this.#calling.closeLost(this.#lostCall, answer, this.#stop);
     }
     if (this.#isOthers && this.#goesOn()) {
@@ -84,6 +103,7 @@ export class JobRun {
       return;
     }
     await this.#begin();
+    await this.#checkPlan();
     while (this.#goesOn() && this.#hasMore()) {
       await this.#step();
       this.#checkStop();
@@ -94,9 +114,11 @@ export class JobRun {
   }
 
   #goesOn(): boolean {
-    return (
-      this.#stoppedBy === undefined && !this.#cancel.signal.aborted && this.view.job.state !== 'cancelling'
-    );
+    const isCancelled = this.#cancel.signal.aborted || this.view.job.state === 'cancelling';
+    if (this.#stoppedBy !== undefined || isCancelled) return false;
+    if (!this.#vigil.isTooLate()) return true;
+    if (countUnsent(this.view) > 0) this.#stoppedBy = 'too-late-to-resume';
+    return false;
   }
 
   #hasMore(): boolean {
@@ -107,24 +129,24 @@ export class JobRun {
     if (this.#stop.aborted) throw new Stopping();
   }
 
-  /** Waits for the start time, and asks for the rights again. */
-  async #begin(): Promise<void> {
+  async #waitForStart(): Promise<void> {
     const { job } = this.view;
-    const { mayRun } = this.#deps;
-    if (job.state === 'waiting' && this.#goesOn()) {
-      await this.#patience.tell('start-time', job.startAt);
-      const startAt = Date.parse(job.startAt ?? '');
-      await this.#patience.until(startAt, this.#hurry);
-      this.#checkStop();
-      const { settings, clock } = this.#deps;
-      // The machine slept, or its clock has jumped: a start that was missed by so much is not made up for (R11).
-      if (clock.now() - startAt > settings.resume.withinSeconds * 1000)
-        this.#stoppedBy = 'too-late-to-resume';
-      if (this.#goesOn()) await this.#journal.write(() => [{ type: 'job.queued' }]);
-    }
-    const rights = await this.#ask(() => mayRun(job.actor));
+    if (job.state !== 'waiting' || !this.#goesOn()) return;
+    await this.#patience.tell('start-time', job.startAt);
+    const startAt = Date.parse(job.startAt ?? '');
+    await this.#patience.until(startAt, this.#hurry);
+    this.#checkStop();
+    const { settings, clock } = this.#deps;
+    // The machine slept, or its clock has jumped: a start that was missed by so much is not made up for (R11).
+    if (clock.now() - startAt > settings.resume.withinSeconds * 1000) this.#stoppedBy = 'too-late-to-resume';
+  }
+
+  /** Leaves the wait for the start time, if there was one, and asks for the rights again. */
+  async #begin(): Promise<void> {
+    if (this.view.job.state === 'waiting' && this.#goesOn())
+      await this.#journal.write(() => [{ type: 'job.queued' }]);
+    const rights = await this.#ask(() => this.#deps.mayRun(this.view.job.actor));
     if (rights?.may === false) this.#stoppedBy = 'rights-lost';
-    await this.#checkPlan();
   }
 
   /** What a start would have to confirm by name now, and nobody has, is refused after a wait (flow 2). */
@@ -161,7 +183,7 @@ export class JobRun {
     try {
       problem = this.#reading.isStale() ? await this.#read() : undefined;
       if (problem === undefined && this.#goesOn() && !this.#stop.aborted) {
-        await this.#calling.call(this.#reading.stateBefore, this.#cancel.signal);
+        await this.#calling.call(this.#reading.stateBefore, () => this.#goesOn());
         if (this.#calling.isHopeless && this.#hasMore()) this.#stoppedBy = 'calls-failed';
       }
     } finally {
@@ -218,7 +240,7 @@ export class JobRun {
       this.#checkStop();
       if (problem === undefined) return;
       if (this.#isOthers) throw new Stopping();
-      await this.#waitForCpanel(problem, this.#cancel.signal.aborted ? this.#stop : this.#hurry);
+      await this.#waitForCpanel(problem, this.#hurry.aborted ? this.#stop : this.#hurry);
       this.#checkStop();
     }
   }

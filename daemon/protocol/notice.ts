@@ -30,7 +30,8 @@ export type Notice = z.infer<typeof Notice>;
 
 /** Why nothing goes out for an old job (R11), for people. */
 export const withheldReasons = {
-  'too-late-to-resume': 'The service was down for too long: nothing old goes out by itself.',
+  'too-late-to-resume':
+    'The service was down, or the whole server slept, for too long: nothing old goes out by itself.',
   'other-machine':
     'The job was accepted on another machine, or is from a copy of the record: nothing of it goes out here.',
 } as const;

@@ -65,6 +65,7 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('load' as const), load: fc.constantFrom(0, 50) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lose-rights' as const), job: fc.nat(5) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('sleep' as const), downMs }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('kill' as const), downMs, machine }) },
   {
     weight: 4,
@@ -98,7 +99,7 @@ async function play(
   const rules = new Rules(world);
   let death: Death = { downMs: 0, machine: 'same' };
   for (const what of steps) {
-    death = (await act(world, what)) ?? death;
+    death = (await act(world, what, rules)) ?? death;
     await world.clock.rest();
     await revive(world, rules, death);
     world.check();
@@ -150,7 +151,7 @@ function layHands(cpanel: Cpanel, deed: (typeof deeds)[number], user: string, ac
 }
 
 /** Does one step; returns how the service will die, if it will. */
-async function act(world: World, what: Step): Promise<Death | undefined> {
+async function act(world: World, what: Step, rules: Rules): Promise<Death | undefined> {
   const { cpanel, record } = world;
   const jobs = [...record.jobs.keys()];
   switch (what.do) {
@@ -195,6 +196,10 @@ async function act(world: World, what: Step): Promise<Death | undefined> {
       return undefined;
     case 'lose-rights':
       world.unworthy.add(`actor-of-${jobs[what.job]}`);
+      return undefined;
+    case 'sleep':
+      rules.beforeSleep(what.downMs);
+      world.clock.jump(what.downMs);
       return undefined;
     case 'kill':
       world.service.kill();

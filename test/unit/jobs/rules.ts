@@ -11,6 +11,8 @@ export class Rules {
   readonly #world: World;
   /** Jobs that R11 forbids to send anything, from a restart on. */
   readonly #stopped = new Set<string>();
+  /** The same from a sleep on, as long as the process lives: what it said after waking makes the job young. */
+  readonly #asleep = new Set<string>();
   /** job and target → when its last answer was written */
   readonly #answeredAt = new Map<string, number>();
 
@@ -25,11 +27,21 @@ export class Rules {
   /** Call it before each restart: says by its own reckoning which jobs must not go on. */
   beforeRestart(): void {
     const { record, clock, settings, machineId } = this.#world;
+    this.#asleep.clear();
     for (const { view, lastEventAt, machineId: acceptedOn } of record.unfinished()) {
       const startAt = Date.parse(view.job.startAt ?? '1970-01-01T00:00:00.000Z');
       const age = clock.now() - Math.max(lastEventAt, startAt);
       if (acceptedOn !== machineId || age > settings.resume.withinSeconds * 1000)
         this.#stopped.add(view.job.id);
+    }
+  }
+
+  /** Call it before the machine sleeps: a job that has begun does not go on after too long, unless the service dies first. */
+  beforeSleep(ms: number): void {
+    const { record, settings } = this.#world;
+    if (ms <= (settings.resume.withinSeconds + 75) * 1000) return;
+    for (const { view } of record.unfinished()) {
+      if (view.job.state !== 'waiting') this.#asleep.add(view.job.id);
     }
   }
 
@@ -60,7 +72,8 @@ export class Rules {
   #mayBeSent({ by, life, names }: Removal): void {
     const { record, cpanel } = this.#world;
     const view = this.#jobOf(by);
-    assert.ok(!this.#stopped.has(view.job.id), 'nothing old fires by itself (R11)');
+    const isStopped = this.#stopped.has(view.job.id) || this.#asleep.has(view.job.id);
+    assert.ok(!isStopped, 'nothing old fires by itself (R11)');
     assert.equal(view.job.state, 'running', 'a cancelled job sends nothing');
     const { call } = record.jobs.get(view.job.id) ?? {};
     assert.ok(call, 'the intent is on record');

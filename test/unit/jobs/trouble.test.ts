@@ -110,7 +110,9 @@ test('failed reads are tried again after 1 s, 2 s, … and at most a minute', as
   world.accept(['anna']);
   world.cpanel.nextReads.push(...Array.from({ length: 9 }, () => 'locked'));
   await world.finish();
-  assert.deepEqual(world.clock.waits, [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+  // Every 15 s the job looks at the clock besides.
+  const waits = world.clock.waits.filter((ms) => ms !== 15_000);
+  assert.deepEqual(waits, [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
 });
 
 test('a read that fails before the first call sends nobody and lets others use the lane', async () => {
