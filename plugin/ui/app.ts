@@ -170,17 +170,17 @@ class ResetPage extends DrawnElement {
     // A plan lives in this page alone: after a reload there is none to show.
     if (view === 'confirm' && !this.#confirm.hasContent) this.#route = { view: 'accounts' };
     if (view === 'confirm') this.#confirm.isUnseen = false;
+    const isOther = hashOf(from) !== hashOf(this.#route);
     if (this.#route.view === 'accounts') void this.#accounts.load();
     if (this.#route.view === 'history') void this.#history.load();
     if (this.#route.view === 'audit') void this.#audit.load();
     if (this.#route.view === 'overview') void this.#overview.load();
     if (this.#route.view === 'not-back') void this.#notBack.load();
     if (this.#route.view === 'story') this.#story.show(this.#route.name);
-    if (this.#route.view === 'why') this.#why.show(this.#route.name);
+    if (this.#route.view === 'why') this.#why.show(this.#route.name, isOther);
     if (this.#route.view === 'job') this.#job.show(this.#route.jobId);
     this.#link.follow(this.#route.view === 'job' ? this.#route.jobId : undefined);
     this.update();
-    const isOther = hashOf(from) !== hashOf(this.#route);
     // Keyboard and screen reader go where the eye goes.
     if (isOther) void this.drawn().then(() => this.find('view-title')?.focus());
   }

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { folder } from '../integration/harness.ts';
 import { finished, startJob } from '../integration/jobs.ts';
 import { stage, standIn } from './stage.ts';
-import { accountsThere, ended, start } from './steps.ts';
+import { accountsThere, ended, linkSoonIs, start } from './steps.ts';
 
 const accounts = [
   { name: 'alice', twoFactor: true, email: 'owner@mail.example, second@mail.example' },
@@ -129,4 +129,36 @@ test('by keyboard from the row, and hostile values are only text', async (t) => 
   assert.equal(await page.evaluate('globalThis.pwned'), undefined);
   assert.equal(await page.evaluate("inPage.root().querySelectorAll('img, script, b').length"), 0);
   assert.deepEqual(await page.evaluate('inPage.overflow()'), []);
+});
+
+test('what is being typed stays when the connection comes back, and gives way to a name from elsewhere', async (t) => {
+  const { daemon, open } = await standIn(t, { host: { accounts, config: clockSays(t, 'yes') } });
+  const page = await open('#why=alice', { before: async (unloaded) => unloaded.clock.install() });
+  await page.locator('.why-head', { hasText: 'alice' }).waitFor();
+  await linkSoonIs(page, 'Polling');
+  const field = page.locator('#why-name');
+  await daemon.stop();
+  await linkSoonIs(page, 'Daemon unreachable');
+  await field.fill('zed');
+  await daemon.start();
+  await linkSoonIs(page, 'Polling');
+  assert.equal(await field.inputValue(), 'zed');
+  assert.match(await page.locator('.why-head').innerText(), /What was found for alice/u);
+
+  await daemon.stop();
+  await linkSoonIs(page, 'Daemon unreachable');
+  await page.keyboard.press('Enter');
+  await page.locator('.page main button', { hasText: 'Try again' }).waitFor();
+  await field.fill('bob');
+  await daemon.start();
+  // What could not be had is asked for again.
+  await linkSoonIs(page, 'Polling');
+  await page.locator('.why-head', { hasText: 'zed' }).waitFor();
+  assert.equal(await field.inputValue(), 'bob');
+
+  await page.locator('a[href="#accounts"]').click();
+  await page.locator('#accounts').waitFor();
+  await page.evaluate("location.hash = '#why=zed'");
+  await page.locator('.why-head', { hasText: 'zed' }).waitFor();
+  assert.equal(await field.inputValue(), 'zed');
 });

@@ -27,9 +27,12 @@ export class WhyView {
     this.#asked = new Asked(context, Why);
   }
 
-  /** Shows what is found for this name; empty: asks for one. */
-  show(name: string): void {
-    this.#typed = name;
+  /**
+   * Shows what is found for this name; empty: asks for one.
+   * @param isOther somebody has come to it; else it is shown anew, and what is being typed stays
+   */
+  show(name: string, isOther: boolean): void {
+    if (isOther || name !== this.#name) this.#typed = name;
     if (name === this.#name && this.#asked.failure === undefined) return;
     void this.#ask(name);
   }
