@@ -191,3 +191,49 @@ test('a cancelled job ends for the reason that somebody gave', async () => {
   assert.deepEqual([world.job(id).state, world.job(id).stoppedBy], ['cancelled', undefined]);
   assert.equal(world.outcomes(id)['user39'], 'cancelled cancelled');
 });
+
+test('a service that is stopped as it wakes up leaves no job that its next start takes for a young one', async () => {
+  const { world, id } = await inCall();
+  world.clock.jump(hours(48));
+  await world.service.stop();
+  world.restart();
+  await world.finish();
+  isTooLate(world, id, 10, 30);
+  assert.equal(world.cpanel.removals.length, 1);
+});
+
+test('the same while cPanel is asked, also for the one account whose call was lost', async () => {
+  for (const count of [40, 1]) {
+    const world = new World(...names(count));
+    const id = world.accept(names(count));
+    await world.until(() => world.cpanel.removals.length === 1);
+    world.service.kill();
+    world.cpanel.goDown();
+    world.cpanel.nextReads.push('locked');
+    world.restart();
+    await world.clock.rest();
+    world.clock.jump(hours(48));
+    await world.service.stop();
+    world.restart();
+    await world.finish();
+    assert.equal(world.cpanel.removals.length, 1, `${count}`);
+    assert.equal(world.job(id).counts.removed, 0, `${count}`);
+  }
+});
+
+test('why a call was not made stays known if the service dies at once', async () => {
+  const world = new World('anna');
+  world.record.failures = 1;
+  const id = world.accept(['anna']);
+  await world.clock.rest();
+  world.clock.jump(hours(48));
+  world.record.onCommit = (moment, { events }) => {
+    if (moment === 'after' && events.some(({ type }) => type === 'batch.answered')) world.service.kill();
+  };
+  await world.until(() => !world.service.isAlive);
+  world.restart();
+  await world.finish();
+  assert.equal(world.job(id).stoppedBy, 'too-late-to-resume');
+  assert.deepEqual(world.outcomes(id), { anna: 'cancelled too-late-to-resume' });
+  assert.equal(world.cpanel.removals.length, 0);
+});

@@ -77,7 +77,16 @@ const step = fc.oneof(
       machine,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('stop' as const), downMs, machine }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('stop' as const),
+      // Who finds a service that was stopped, or a server that slept, often starts it anew.
+      sleptMs: fc.constantFrom(0, 4_000_000),
+      downMs,
+      machine,
+    }),
+  },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -150,6 +159,11 @@ function layHands(cpanel: Cpanel, deed: (typeof deeds)[number], user: string, ac
   }
 }
 
+function sleep({ clock }: World, rules: Rules, ms: number): void {
+  rules.beforeSleep(ms);
+  clock.jump(ms);
+}
+
 /** Does one step; returns how the service will die, if it will. */
 async function act(world: World, what: Step, rules: Rules): Promise<Death | undefined> {
   const { cpanel, record } = world;
@@ -198,8 +212,7 @@ async function act(world: World, what: Step, rules: Rules): Promise<Death | unde
       world.unworthy.add(`actor-of-${jobs[what.job]}`);
       return undefined;
     case 'sleep':
-      rules.beforeSleep(what.downMs);
-      world.clock.jump(what.downMs);
+      sleep(world, rules, what.downMs);
       return undefined;
     case 'kill':
       world.service.kill();
@@ -212,7 +225,8 @@ async function act(world: World, what: Step, rules: Rules): Promise<Death | unde
       return what;
     }
     case 'stop':
-      await world.service.stop();
+      sleep(world, rules, what.sleptMs);
+      if (await world.service.stop()) rules.afterStop();
       return what;
     default:
       what satisfies never;

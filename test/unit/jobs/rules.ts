@@ -11,7 +11,7 @@ export class Rules {
   readonly #world: World;
   /** Jobs that R11 forbids to send anything, from a restart on. */
   readonly #stopped = new Set<string>();
-  /** The same from a sleep on, as long as the process lives: what it said after waking makes the job young. */
+  /** The same from a sleep on, unless the process is killed: what it said after waking makes the job young. */
   readonly #asleep = new Set<string>();
   /** job and target → when its last answer was written */
   readonly #answeredAt = new Map<string, number>();
@@ -36,7 +36,12 @@ export class Rules {
     }
   }
 
-  /** Call it before the machine sleeps: a job that has begun does not go on after too long, unless the service dies first. */
+  /** Call it when the service has stopped in good order: a job that slept for too long does not go on afterwards either. */
+  afterStop(): void {
+    for (const id of this.#asleep) this.#stopped.add(id);
+  }
+
+  /** Call it before the machine sleeps: a job that has begun does not go on after too long, unless the service is killed. */
   beforeSleep(ms: number): void {
     const { record, settings } = this.#world;
     if (ms <= (settings.resume.withinSeconds + 75) * 1000) return;
