@@ -3,7 +3,7 @@ import { limits } from '../protocol/limits.ts';
 import type { Answer, Target, TwoFactorState } from '../protocol/target.ts';
 import { answerNews, answersOf, lostAnswer } from './batch.ts';
 import { batchSize, fittingArguments } from './batch-size.ts';
-import type { Journal, News } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { type DatedCost, stillTelling } from './lane.ts';
 import type { CallRecord } from './ports.ts';
 import { countUnsent, nextRange } from './progress.ts';
@@ -35,14 +35,8 @@ export class Calling {
   /**
    * Sends the next targets; call it only while holding the lane.
    * @param goesOn asked once more when the intent is on record: with a full disk that may take long
-   * @param givenUp what to tell of the targets from that one on if it does not: in one commit, since a next start would
-   * find those that were not sent, but not why
    */
-  async call(
-    stateBefore: (target: Target) => TwoFactorState,
-    goesOn: () => boolean,
-    givenUp: (from: number) => News[],
-  ): Promise<void> {
+  async call(stateBefore: (target: Target) => TwoFactorState, goesOn: () => boolean): Promise<void> {
     const next = this.#next(stateBefore);
     if (next === undefined) return;
     const { from, to, names, unsent } = next;
@@ -52,11 +46,7 @@ export class Calling {
     const openCall = { id: newId(), jobId, batch, from, to, intentAt: clock.now() };
     await this.#journal.write(() => [{ type: 'batch.started', batch, from, to }], { openCall });
     if (!goesOn()) {
-      const none = new Set<string>();
-      await this.#journal.write(
-        () => [...answerNews(this.#view, openCall, none, () => lostAnswer, 0), ...givenUp(from)],
-        { closeCall: openCall.id },
-      );
+      await this.#close(openCall, new Set(), () => lostAnswer, 0);
       return;
     }
     this.#timeStart(unsent);

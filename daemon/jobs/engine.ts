@@ -45,7 +45,7 @@ export class Engine {
 
   /**
    * Settles the calls that a dead process left under way, with the lane held while they run, and leaves their jobs
-   * to the service. One that may not be resumed (R11) ends here: an event would make it young again.
+   * to the service. One that may not be resumed (R11) ends here.
    */
   settleLost(): void {
     for (const found of this.#deps.store.unfinished()) {

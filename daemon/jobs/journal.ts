@@ -26,7 +26,7 @@ export class Journal {
   /** A write was given up: the view is ahead of the record and must not be written any more. */
   #isGivenUp = false;
 
-  /** @param withheld why no owner is told of what is written; asked with each write */
+  /** @param withheld why no owner is told of what is written, and the job gets no younger by it; asked with each write */
   constructor(
     deps: EngineDeps,
     view: JobView,
@@ -60,7 +60,14 @@ export class Journal {
     if (this.#isGivenUp) throw new Stopping();
     const events = this.#place(news());
     if (events.length === 0) return;
-    const commit = { job: this.#view.job, events, ...extra, ...this.#notices(events, extra) };
+    const withheld = this.#withheld();
+    const commit = {
+      job: this.#view.job,
+      events,
+      ...extra,
+      ...this.#notices(events, extra, withheld),
+      ...(withheld !== undefined && { isOld: true as const }),
+    };
     while (!this.#try(commit)) {
       await this.#deps.clock.wait(retryMs, this.#stop);
       if (this.#stop.aborted) {
@@ -74,8 +81,9 @@ export class Journal {
   #notices(
     events: readonly JobEvent[],
     { audit = [] }: Pick<Commit, 'audit'>,
+    withheld: Withheld | undefined,
   ): Pick<Commit, 'notices' | 'audit'> {
-    const notices = noticesDue(this.#view, events, this.#withheld());
+    const notices = noticesDue(this.#view, events, withheld);
     if (notices.length === 0) return {};
     const entries = withheldAudit(this.#view, notices, this.#deps.clock.now());
     return { notices, ...(entries.length > 0 && { audit: [...audit, ...entries] }) };

@@ -68,6 +68,8 @@ export interface Commit {
   openCall?: CallRecord;
   /** Id of the call that these events answer. */
   closeCall?: string;
+  /** The job may not go on (R11): what is told of it now makes it no younger to the next start. */
+  isOld?: true;
 }
 
 /** What the engine needs of the record. Every method returns after the data is committed and synced. */

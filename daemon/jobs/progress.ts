@@ -46,9 +46,9 @@ export function unsettledRanges(view: JobView): Range[] {
 /**
  * The targets from the first to the last that no call was begun for, though their 2FA was not off: one range, or several
  * if some in between were refused when the job began.
- * @param start where to begin; by default behind the call under way
  */
-export function unaskedRanges(view: JobView, start = view.openBatch?.to ?? 0): Range[] {
+export function unaskedRanges(view: JobView): Range[] {
+  const start = view.openBatch?.to ?? 0;
   const ranges: Range[] = [];
   let isOpen = false;
   view.targets.forEach(({ answer, settlement, before }, index) => {

@@ -5,7 +5,7 @@ import { lostAnswer, lostForGood } from './batch.ts';
 import type { Beginning } from './beginning.ts';
 import { Calling } from './calling.ts';
 import { finishAudit } from './finish.ts';
-import { Journal, type News } from './journal.ts';
+import { Journal } from './journal.ts';
 import { LoadGate } from './load.ts';
 import { Patience } from './patience.ts';
 import type { CallRecord } from './ports.ts';
@@ -88,10 +88,6 @@ export class JobRun {
     void this.#vigil.keep(over.signal);
     try {
       await this.#goOn();
-    } catch (error) {
-      // What was said since the machine woke up makes the job young to the next start (R11): that is to know its end.
-      if (error instanceof Stopping && !this.#goesOn()) await this.#giveUpUnsent();
-      throw error;
     } finally {
       over.abort();
     }
@@ -187,11 +183,7 @@ export class JobRun {
     try {
       problem = this.#reading.isStale() ? await this.#read() : undefined;
       if (problem === undefined && this.#goesOn() && !this.#stop.aborted) {
-        await this.#calling.call(
-          this.#reading.stateBefore,
-          () => this.#goesOn(),
-          (from) => this.#givenUp(unaskedRanges(this.view, from)),
-        );
+        await this.#calling.call(this.#reading.stateBefore, () => this.#goesOn());
         if (this.#calling.isHopeless && this.#hasMore()) this.#stoppedBy = 'calls-failed';
       }
     } finally {
@@ -209,8 +201,7 @@ export class JobRun {
   }
 
   async #waitForCpanel(problem: string, signal: AbortSignal): Promise<void> {
-    // An event makes a job young again (R11): a stop that is not on record yet must not make one, nor what a sleep ended.
-    this.#goesOn();
+    // An event makes a job young again (R11): a stop that is not on record yet must not make one.
     const isStopKnown = this.#stoppedBy === undefined || stopOnRecord(this.view) !== undefined;
     if (isStopKnown || countUnsent(this.view) === 0) await this.#patience.tell('cpanel', problem);
     await this.#patience.beforeRetry(signal);
@@ -222,8 +213,7 @@ export class JobRun {
     const ranges = unsettledRanges(this.view)
       .map(({ from, to }) => ({ from, to: Math.min(to, next) }))
       .filter(({ from, to }) => to > from);
-    if (ranges.length > 0 && (await this.#read()) === undefined)
-      await this.#journal.write(() => this.#settled(ranges, true));
+    if (ranges.length > 0 && (await this.#read()) === undefined) await this.#writeSettled(ranges, true);
   }
 
   /** What a lost call did is told by a read of now; what it left stays to be sent by whoever goes on with the job. */
@@ -234,18 +224,14 @@ export class JobRun {
 
   /** What a stopped job will not send is settled before any wait, so that no later start takes it up again. */
   async #giveUpUnsent(): Promise<void> {
-    await this.#journal.write(() => this.#givenUp(unaskedRanges(this.view)));
-  }
-
-  #givenUp(ranges: readonly Range[]): News[] {
-    return this.#stoppedBy === undefined ? [] : this.#settled(ranges, false);
+    if (this.#stoppedBy !== undefined) await this.#writeSettled(unaskedRanges(this.view), false);
   }
 
   /** Doubt is settled only by a read that began after the last answer (R4), however long cPanel lets us wait. */
   async #settle(): Promise<void> {
     const isInQuestion = this.view.targets.some(isInDoubt);
     if (isInQuestion) await this.#insistOnReading();
-    await this.#journal.write(() => this.#settled(unsettledRanges(this.view), isInQuestion));
+    await this.#writeSettled(unsettledRanges(this.view), isInQuestion);
   }
 
   async #insistOnReading(): Promise<void> {
@@ -259,11 +245,11 @@ export class JobRun {
     }
   }
 
-  #settled(ranges: readonly Range[], isReread: boolean): News[] {
+  async #writeSettled(ranges: readonly Range[], isReread: boolean): Promise<void> {
     const isProven = isReread || !this.#reading.isStale();
     const after = isProven ? this.#reading.stateOf : () => 'not-listed' as const;
     const unsent = this.#stoppedBy ?? 'cancelled';
-    return ranges.flatMap((range) => settleNews(this.view, range, after, unsent));
+    await this.#journal.write(() => ranges.flatMap((range) => settleNews(this.view, range, after, unsent)));
   }
 
   async #finish(): Promise<void> {

@@ -70,14 +70,14 @@ export function jobWriter(
     });
   }
 
-  function commit({ job, events, audit = [], notices = [], openCall, closeCall }: Commit): void {
+  function commit({ job, events, audit = [], notices = [], openCall, closeCall, isOld }: Commit): void {
     const before = job.sequence - events.length;
     transaction(db, () => {
       const body = JSON.stringify(job);
       const row = updateJob.get(
         job.state,
         endOf(job),
-        lastAt(events) ?? null,
+        isOld ? null : (lastAt(events) ?? null),
         job.sequence,
         body,
         job.id,

@@ -192,32 +192,45 @@ test('a cancelled job ends for the reason that somebody gave', async () => {
   assert.equal(world.outcomes(id)['user39'], 'cancelled cancelled');
 });
 
-test('a service that is stopped as it wakes up leaves no job that its next start takes for a young one', async () => {
-  const { world, id } = await inCall();
-  world.clock.jump(hours(48));
-  await world.service.stop();
-  world.restart();
-  await world.finish();
-  isTooLate(world, id, 10, 30);
-  assert.equal(world.cpanel.removals.length, 1);
+test('a service that is stopped or killed as it wakes up leaves no job that its next start goes on with', async () => {
+  for (const end of ['stop', 'kill'] as const) {
+    const { world, id } = await inCall();
+    world.clock.jump(hours(48));
+    world.record.onCommit = (moment, { events }) => {
+      if (moment === 'after' && end === 'kill' && events.some(({ type }) => type === 'batch.answered'))
+        world.service.kill();
+    };
+    if (end === 'stop') await world.service.stop();
+    else await world.until(() => !world.service.isAlive);
+    assert.equal(world.course(id).at(-1), 'batch.answered');
+    world.restart();
+    await world.finish();
+    isTooLate(world, id, 10, 30);
+    assert.equal(world.cpanel.removals.length, 1, end);
+  }
 });
 
-test('the same while cPanel is asked, also for the one account whose call was lost', async () => {
-  for (const count of [40, 1]) {
-    const world = new World(...names(count));
-    const id = world.accept(names(count));
+test('the same while what was lost in a call is sent again, and while cPanel is asked for it', async () => {
+  for (const fails of [false, true]) {
+    const world = new World('anna', 'bert');
+    const id = world.accept(['anna', 'bert']);
     await world.until(() => world.cpanel.removals.length === 1);
     world.service.kill();
     world.cpanel.goDown();
-    world.cpanel.nextReads.push('locked');
+    world.settings.batch = { max: 1, targetSeconds: 1 };
+    if (fails) world.cpanel.nextReads.push('locked');
     world.restart();
+    if (!fails) await world.until(() => world.cpanel.removals.length === 2);
     await world.clock.rest();
     world.clock.jump(hours(48));
     await world.service.stop();
     world.restart();
     await world.finish();
-    assert.equal(world.cpanel.removals.length, 1, `${count}`);
-    assert.equal(world.job(id).counts.removed, 0, `${count}`);
+    assert.deepEqual(
+      world.cpanel.removals.map(({ names: sent }) => sent),
+      fails ? [['anna', 'bert']] : [['anna', 'bert'], ['anna']],
+    );
+    assert.equal(world.outcomes(id)['bert'], 'failed daemon-died');
   }
 });
 

@@ -226,7 +226,7 @@ async function act(world: World, what: Step, rules: Rules): Promise<Death | unde
     }
     case 'stop':
       sleep(world, rules, what.sleptMs);
-      if (await world.service.stop()) rules.afterStop();
+      await world.service.stop();
       return what;
     default:
       what satisfies never;

@@ -13,6 +13,8 @@ interface Recorded {
   /** What the events tell: the record keeps no other truth. */
   view: JobView;
   machineId: string;
+  /** By which a restart tells the job's age, ms. */
+  lastEventAt: number;
   call?: CallRecord;
 }
 
@@ -37,6 +39,7 @@ export class MemoryRecord implements JobStore {
       events: copyOf(events),
       view: rebuild(targets, events),
       machineId: this.machineId,
+      lastEventAt: lastAt(events),
     };
     assert.deepEqual(job, recorded.view.job);
     this.jobs.set(job.id, recorded);
@@ -49,13 +52,14 @@ export class MemoryRecord implements JobStore {
       this.failures--;
       throw new Error('ENOSPC: no space left on device');
     }
-    const { job, events, audit = [], notices = [], openCall, closeCall } = commit;
+    const { job, events, audit = [], notices = [], openCall, closeCall, isOld } = commit;
     const recorded = this.#of(job.id);
     assert.ok(events.length > 0, 'a commit says something');
     for (const event of copyOf(events)) {
       applyEvent(recorded.view, event);
       recorded.events.push(event);
     }
+    if (!isOld) recorded.lastEventAt = lastAt(events);
     assert.deepEqual(job, recorded.view.job, 'the row says what the events say');
     if (closeCall !== undefined) {
       assert.equal(recorded.call?.id, closeCall, 'the open call is closed');
@@ -83,10 +87,10 @@ export class MemoryRecord implements JobStore {
   unfinished() {
     return [...this.jobs.values()]
       .filter(({ view }) => !hasEnded(view.job.state))
-      .map(({ targets, events, call, machineId }) => ({
+      .map(({ targets, events, call, machineId, lastEventAt }) => ({
         view: rebuild(targets, events),
         ...(call && { call: { ...call } }),
-        lastEventAt: Date.parse(events.at(-1)?.ts ?? ''),
+        lastEventAt,
         machineId,
       }));
   }
@@ -109,6 +113,10 @@ export class MemoryRecord implements JobStore {
     assert.ok(recorded, `${jobId} is on record`);
     return recorded;
   }
+}
+
+function lastAt(events: readonly JobEvent[]): number {
+  return Date.parse(events.at(-1)?.ts ?? '');
 }
 
 /** As they come back from a disk; each is what the wire's schema says, within its size. */

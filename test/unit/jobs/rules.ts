@@ -9,10 +9,8 @@ import { outcomeTable } from './outcome-table.ts';
 /** Watches a world for what must never happen, whatever is done to it. */
 export class Rules {
   readonly #world: World;
-  /** Jobs that R11 forbids to send anything, from a restart on. */
+  /** Jobs that R11 forbids to send anything, from a restart or a sleep on. */
   readonly #stopped = new Set<string>();
-  /** The same from a sleep on, unless the process is killed: what it said after waking makes the job young. */
-  readonly #asleep = new Set<string>();
   /** job and target → when its last answer was written */
   readonly #answeredAt = new Map<string, number>();
 
@@ -27,7 +25,6 @@ export class Rules {
   /** Call it before each restart: says by its own reckoning which jobs must not go on. */
   beforeRestart(): void {
     const { record, clock, settings, machineId } = this.#world;
-    this.#asleep.clear();
     for (const { view, lastEventAt, machineId: acceptedOn } of record.unfinished()) {
       const startAt = Date.parse(view.job.startAt ?? '1970-01-01T00:00:00.000Z');
       const age = clock.now() - Math.max(lastEventAt, startAt);
@@ -36,17 +33,12 @@ export class Rules {
     }
   }
 
-  /** Call it when the service has stopped in good order: a job that slept for too long does not go on afterwards either. */
-  afterStop(): void {
-    for (const id of this.#asleep) this.#stopped.add(id);
-  }
-
-  /** Call it before the machine sleeps: a job that has begun does not go on after too long, unless the service is killed. */
+  /** Call it before the machine sleeps: a job that has begun does not go on after too long. */
   beforeSleep(ms: number): void {
     const { record, settings } = this.#world;
     if (ms <= (settings.resume.withinSeconds + 75) * 1000) return;
     for (const { view } of record.unfinished()) {
-      if (view.job.state !== 'waiting') this.#asleep.add(view.job.id);
+      if (view.job.state !== 'waiting') this.#stopped.add(view.job.id);
     }
   }
 
@@ -77,8 +69,7 @@ export class Rules {
   #mayBeSent({ by, life, names }: Removal): void {
     const { record, cpanel } = this.#world;
     const view = this.#jobOf(by);
-    const isStopped = this.#stopped.has(view.job.id) || this.#asleep.has(view.job.id);
-    assert.ok(!isStopped, 'nothing old fires by itself (R11)');
+    assert.ok(!this.#stopped.has(view.job.id), 'nothing old fires by itself (R11)');
     assert.equal(view.job.state, 'running', 'a cancelled job sends nothing');
     const { call } = record.jobs.get(view.job.id) ?? {};
     assert.ok(call, 'the intent is on record');

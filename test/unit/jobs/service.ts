@@ -69,8 +69,8 @@ export class Service {
     this.isAlive = false;
   }
 
-  /** SIGTERM: comes to rest, at most 30 s, and exits; true if it came to rest and nobody killed it meanwhile. */
-  async stop(): Promise<boolean> {
+  /** SIGTERM: comes to rest, at most 30 s, and exits. */
+  async stop(): Promise<void> {
     const { clock } = this.#world;
     let isAtRest = false;
     const rest = this.engine.stop().finally(() => {
@@ -80,9 +80,7 @@ export class Service {
     clock.after(30_000, () => undefined);
     await clock.until(() => isAtRest || clock.now() >= end);
     if (isAtRest) await rest;
-    const isOrderly = isAtRest && this.isAlive;
     this.kill();
-    return isOrderly;
   }
 
   #whm(): Whm {

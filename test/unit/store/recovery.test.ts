@@ -32,6 +32,15 @@ test('what has not ended is found again: oldest first, its call, its last event,
   ]);
 });
 
+test('what is told of a job that may not go on makes it no younger', (t) => {
+  const store = open(t, tempDir(t));
+  const run = accept(store, targetsNamed('ann'));
+  const { view } = run;
+  run.step({ type: 'job.waiting', for: 'cpanel' }, { isOld: true });
+  const [found] = store.unfinished();
+  assert.deepEqual([found?.view.job.sequence, found?.lastEventAt], [view.job.sequence, noon]);
+});
+
 test('an answered call is closed in the step that tells of it, and a next one may open in that step', (t) => {
   const store = open(t, tempDir(t));
   const run = accept(store, targetsNamed('ann', 'bob'));
