@@ -55,6 +55,30 @@ test('many starts at once with one key make one job', async (t) => {
   assert.equal(removals(host).length, 1);
 });
 
+test('a client that leaves before its job is on record has started nothing, and may repeat the start', async (t) => {
+  const { host, daemon } = await stage(t, { on: ['alice', 'bob'] });
+  host.gate('list', 'start', { function: listing });
+  const leaving = new AbortController();
+  const left = assert.rejects(
+    daemon.request('POST', '/v1/jobs', {
+      headers: { 'Idempotency-Key': 'k' },
+      body: { users: ['alice'], reason: 'lost phone' },
+      signal: leaving.signal,
+    }),
+  );
+  await host.reached('list');
+  leaving.abort();
+  await left;
+  // It plans from the same read, and is answered after the one who left.
+  const other = startJob(daemon, ['bob']);
+  host.open('list');
+  await finished(daemon, (await other).id);
+  assert.deepEqual(host.twoFactor(), new Set(['alice']));
+  assert.equal((await daemon.request('GET', '/v1/jobs')).as(JobList).items.length, 1);
+  await finished(daemon, (await startJob(daemon, ['alice'], { key: 'k' })).id);
+  assert.deepEqual(host.twoFactor(), new Set());
+});
+
 /** A server with an account of root's and one of res1, who is admitted. */
 async function withReseller(t: TestContext) {
   const accounts = [

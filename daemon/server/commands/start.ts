@@ -20,7 +20,8 @@ const mostOpen = { own: limits.openJobsPerActor, all: limits.openJobs };
  * Starts a job: authorised (by the dispatcher), on record, then told (flow 2).
  * @param key of the Idempotency-Key header
  * @returns the job, whether this request made it, and what its plan warned of
- * @throws ProblemError `plan-not-found`, `plan-expired`, `confirmation-…`, `idempotency-key-…`, `too-many-jobs`
+ * @throws ProblemError `plan-not-found`, `plan-expired`, `confirmation-…`, `idempotency-key-…`, `too-many-jobs`,
+ * `shutting-down` also where the client has gone away
  */
 export async function startJob(
   service: Service,
@@ -132,6 +133,13 @@ function accept(
   // Asked again after every wait: from here to the commit nothing comes in between.
   const earlier = earlierJob(service, idempotency);
   if (earlier !== undefined) return { job: earlier, isNew: false };
+  // Who left before the job was on record, by Ctrl-C or long ago, cannot be told of it and may not mean it any more.
+  if (caller.signal.aborted) {
+    throw new ProblemError(
+      'shutting-down',
+      'Nothing was started: the client is gone or the service is stopping.',
+    );
+  }
   const { engine } = service;
   checkRoom('jobs', caller, { own: engine.openOf(caller.actor), all: engine.open }, mostOpen);
   const { actor } = caller;
