@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { Job } from '../../daemon/protocol/job.ts';
 import { Plan } from '../../daemon/protocol/plan.ts';
 import { stage } from '../integration/harness.ts';
@@ -17,18 +17,24 @@ import { bent, Clock } from './bent.ts';
 const users = ['a', 'b', 'c'];
 const dayMs = 24 * 3_600_000;
 
+/** A job of three calls, whose first is held before it saves anything. */
+async function firstOfThreeCalls(t: TestContext) {
+  const clock = new Clock(t);
+  const config = { batch: { max: 1 } };
+  const { host, daemon } = await stage(t, { on: users, config, env: bent({ clock }) });
+  const before = host.twoFactor();
+  host.gate('call', 'before-save', { function: removal, nth: 1 });
+  const { id } = await startJob(daemon, users);
+  await host.reached('call');
+  return { clock, host, daemon, before, id };
+}
+
 for (const [name, aheadMs] of [
   ['a minute ahead', 60_000],
   ['two days back', -2 * dayMs],
 ] as const) {
   test(`the clock jumps ${name} in mid-call: the job ends as if nothing had been`, async (t) => {
-    const clock = new Clock(t);
-    const config = { batch: { max: 1 } };
-    const { host, daemon } = await stage(t, { on: users, config, env: bent({ clock }) });
-    const before = host.twoFactor();
-    host.gate('call', 'before-save', { function: removal, nth: 1 });
-    const { id } = await startJob(daemon, users);
-    await host.reached('call');
+    const { clock, host, daemon, before, id } = await firstOfThreeCalls(t);
     clock.set(aheadMs);
     host.open('call');
     const { targets, events } = await finished(daemon, id);
@@ -44,13 +50,7 @@ for (const [name, aheadMs] of [
 }
 
 test('the daemon sleeps for two days in mid-call: what was sent is settled, nothing more is sent', async (t) => {
-  const clock = new Clock(t);
-  const config = { batch: { max: 1 } };
-  const { host, daemon } = await stage(t, { on: users, config, env: bent({ clock }) });
-  const before = host.twoFactor();
-  host.gate('call', 'before-save', { function: removal, nth: 1 });
-  const { id } = await startJob(daemon, users);
-  await host.reached('call');
+  const { clock, host, daemon, before, id } = await firstOfThreeCalls(t);
   process.kill(daemon.pid, 'SIGSTOP');
   clock.set(2 * dayMs);
   host.open('call');
